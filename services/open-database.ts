@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** What a service keeps: its tables, and the rows it starts out with. */
+export interface DatabaseOptions {
+  readonly dataDir: string;
+  /** The file is `<dataDir>/<name>.sqlite`. */
+  readonly name: string;
+  /** Raise it when tables or seed change: an older file is then emptied and seeded anew. */
+  readonly version: number;
+  /** `create table …; create index …` */
+  readonly schema: string;
+  /** Fills the empty tables; runs inside one transaction. */
+  readonly seed: (db: DatabaseSync) => void;
+}
+
+/** Opens a service's own SQLite file, creating and seeding it once; afterwards what was written survives restarts. */
+export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseOptions): DatabaseSync => {
+  mkdirSync(dataDir, { recursive: true });
+  const db = new DatabaseSync(join(dataDir, `${name}.sqlite`));
+  db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 2000');
+  if (versionOf(db) === version) return db;
+  db.exec('pragma foreign_keys = off; begin immediate');
+  try {
+    for (const table of tablesOf(db)) db.exec(`drop table "${table}"`);
+    db.exec(schema);
+    seed(db);
+    db.exec(`pragma user_version = ${version}; commit; pragma foreign_keys = on`);
+  } catch (error) {
+    db.exec('rollback');
+    db.close();
+    throw error;
+  }
+  return db;
+};
+
+const versionOf = (db: DatabaseSync): unknown => db.prepare('pragma user_version').get()?.['user_version'];
+
+const tablesOf = (db: DatabaseSync): string[] =>
+  db
+    .prepare(`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`)
+    .all()
+    .map((row) => String(row['name']));
