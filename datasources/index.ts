@@ -1,0 +1,2 @@
+/** The register: one line a source. */
+export { user } from './user/index.ts';

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Context } from '../../engine/context.ts';
+import type { Page, PageArguments } from '../../engine/paging.ts';
+import { read } from '../../engine/read.ts';
+import { sendHttp, type HttpRequest } from '../../engine/transport/http.ts';
+
+/** A user as the graph knows one. */
+export type UserRow = z.infer<typeof user>;
+
+/** What came of an update, as a member of the graph's result union. */
+export type UpdateResult =
+  | { readonly __typename: 'UpdateMeSuccess'; readonly user: UserRow }
+  | { readonly __typename: 'EmailTaken'; readonly message: string }
+  | { readonly __typename: 'InvalidUserInput'; readonly message: string; readonly field: string };
+
+export interface UserChange {
+  readonly name?: string | null;
+  readonly email?: string | null;
+  readonly address?: Readonly<Record<'line' | 'postalCode' | 'city' | 'country', string>> | null;
+}
+
+/** The user service's calls (REST, version 2026-11-01). */
+export const client = {
+  /** Rows of those that exist, in any order; at most 100 ids. */
+  byIds: async (ids: readonly string[], ctx: Context): Promise<readonly UserRow[]> => {
+    const wellFormed = ids.filter((id) => userId.test(id));
+    if (wellFormed.length === 0) return [];
+    const body = await ask(
+      'byIds',
+      { method: 'GET', path: '/users', query: { ids: wellFormed.join(',') } },
+      ctx,
+      wellFormed.length,
+    );
+    return read(users, body, source).users;
+  },
+
+  page: async ({ first, after }: PageArguments, ctx: Context): Promise<Page<UserRow>> => {
+    const cursor = after?.[0];
+    const request: HttpRequest = { method: 'GET', path: '/users', query: { first: Math.max(first, 1), after: cursor } };
+    const body = read(userPage, await ask('page', request, ctx, Math.max(first, 1)), source);
+    const rows = body.users.slice(0, first).map((row, index) => ({ row, position: [body.page.cursors[index] ?? ''] }));
+    const hasNext = first === 0 ? body.users.length > 0 : body.page.hasNext;
+    return { rows, hasNext, hasPrevious: cursor !== undefined, total: body.page.total };
+  },
+
+  update: async (id: string, change: UserChange, ctx: Context): Promise<UpdateResult> => {
+    for (const field of ['name', 'email'] as const)
+      if (change[field] === null)
+        return { __typename: 'InvalidUserInput', field, message: `A user cannot be without ${field}.` };
+    const reply = await sendHttp(
+      {
+        source,
+        name: 'update',
+        kind: 'write',
+        size: 1,
+        request: {
+          method: 'PATCH',
+          path: `/users/${encodeURIComponent(id)}`,
+          json: change,
+          headers: version,
+          statuses: [400, 409, 422],
+        },
+      },
+      ctx,
+    );
+    if (reply.status === 200) return { __typename: 'UpdateMeSuccess', user: read(user, reply.body, source) };
+    if (reply.status === 409) return { __typename: 'EmailTaken', message: 'Another account uses this email address.' };
+    return toInvalid(read(problem, reply.body, source));
+  },
+
+  /** Answers when the service does. */
+  ping: (ctx: Context): Promise<unknown> => ask('ping', { method: 'GET', path: '/health' }, ctx, 1),
+};
+
+const source = 'user';
+const version = { 'api-version': '2026-11-01' };
+const userId = /^usr_[0-9]{4,12}$/;
+
+const address = z.object({ line: z.string(), postalCode: z.string(), city: z.string(), country: z.string() });
+const user = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  address: address.nullable(),
+  createdAt: z.string(),
+});
+const users = z.object({ users: z.array(user) });
+const userPage = users.extend({
+  page: z.object({ hasNext: z.boolean(), cursors: z.array(z.string()), total: z.number().int().nonnegative() }),
+});
+const problem = z.object({ errors: z.array(z.object({ pointer: z.string().optional() })).optional() });
+
+const ask = async (name: string, request: HttpRequest, ctx: Context, size: number): Promise<unknown> => {
+  const reply = await sendHttp({ source, name, kind: 'read', size, request: { ...request, headers: version } }, ctx);
+  return reply.body;
+};
+
+const fields = {
+  name: 'A name has 1 to 100 characters and no control characters.',
+  email: 'This is not an email address that mail can be sent to.',
+  address: 'An address needs a line, a postal code, a city and a country as two capital letters.',
+} as const;
+
+const toInvalid = ({ errors = [] }: z.infer<typeof problem>): UpdateResult => {
+  const pointed = errors.flatMap(({ pointer }) => pointer?.split('/')[1] ?? [])[0];
+  const field = pointed === 'name' || pointed === 'email' || pointed === 'address' ? pointed : undefined;
+  return field === undefined
+    ? { __typename: 'InvalidUserInput', field: 'input', message: 'Nothing in this input can be changed.' }
+    : { __typename: 'InvalidUserInput', field, message: fields[field] };
+};

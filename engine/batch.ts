@@ -1,0 +1,41 @@
+import DataLoader from 'dataloader';
+import { canonical } from './canonical.ts';
+import type { Context } from './context.ts';
+
+export interface BatchOptions<Key, Row> {
+  /** The upstream call for many keys; rows may come in any order, more than once, or not at all. */
+  readonly load: (keys: readonly Key[], ctx: Context) => Promise<readonly Row[]>;
+  /** The key a row answers: rows are matched by it, never by their position. */
+  readonly key: (row: Row) => Key;
+  /** The most keys one call takes; more are split over several calls. */
+  readonly max?: number;
+}
+
+/** A definition from which every request makes a loader of its own. */
+export interface Loader<Key, Row> {
+  readonly max: number;
+  /** The row of a key, null where the source has none; a null key has no row and costs nothing. */
+  load(key: Key | null | undefined, ctx: Context): Promise<Row | null>;
+}
+
+/** Collects the keys asked for in one turn into as few calls as the source's maximum allows; equal keys are asked once a request. */
+export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>): Loader<Key, Row> => {
+  const create = (ctx: Context) =>
+    new DataLoader<Key, Row | null, string>(
+      async (keys) => {
+        const rows = new Map((await load(keys, ctx)).map((row) => [canonical(key(row)), row]));
+        return keys.map((wanted) => rows.get(canonical(wanted)) ?? null);
+      },
+      { maxBatchSize: max, cacheKeyFn: canonical },
+    );
+  const perRequest = new WeakMap<Context, ReturnType<typeof create>>();
+  const loaderOf = (ctx: Context) => {
+    const known = perRequest.get(ctx) ?? create(ctx);
+    perRequest.set(ctx, known);
+    return known;
+  };
+  return {
+    max,
+    load: async (wanted, ctx) => (wanted === null || wanted === undefined ? null : loaderOf(ctx).load(wanted)),
+  };
+};

@@ -1,0 +1,8 @@
+/** The same text for equal values, whatever the order of their properties; `undefined` properties count as missing. */
+export const canonical = (value: unknown): string => JSON.stringify(value, sorted) ?? 'undefined';
+
+const sorted = (_key: string, value: unknown): unknown =>
+  isPlainObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

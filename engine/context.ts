@@ -1,0 +1,25 @@
+import type { Call } from './call.ts';
+import type { Clock } from './clock.ts';
+import type { Viewer } from './identity/viewer.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Everything one request knows; fresh for each, never shared, never a GraphQL root value (stitching keys its loaders by it). */
+export interface Context {
+  /** Who asks; null without a token. */
+  readonly viewer: Viewer | null;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** 32 hex digits, the trace this request belongs to. */
+  readonly traceId: string;
+  /** Which upstream calls this request has cost so far. */
+  readonly ledger: Ledger;
+  /** Sends a call down its source's pipe. */
+  readonly send: (call: Call) => Promise<unknown>;
+  /** Makes a path of this server under which `spec` can be fetched for a while, through the source that made it. */
+  readonly signMedia: SignMedia;
+}
+
+/** `signMedia('map', spec, 'svg')` → `/media/map/<signed spec>.svg`; the spec must be plain JSON. */
+export type SignMedia = (kind: string, spec: object, extension: string) => string;

@@ -1,0 +1,171 @@
+import type { Loader } from './batch.ts';
+import type { Context } from './context.ts';
+import { GatewayError } from './errors.ts';
+import { toConnection, toPageArguments, type Page } from './paging.ts';
+
+/**
+ * Every field of a client source is a property of its row (nothing to write), a link, a root or a pure function of the row. All are plain
+ * data: the planner reads them, and `toResolver` makes of each what graphql-js runs.
+ */
+export type FieldRule = One | Many | PageOf | ById | OfViewer | ListRoot | PageRoot | Write | Computed;
+export type LinkRule = One | Many | PageOf | Computed;
+export type RootRule = ById | OfViewer | ListRoot | PageRoot | Write;
+
+type AnyLoader<Row = unknown> = Loader<never, Row>;
+type Row = Readonly<Record<string, unknown>>;
+type Arguments = Readonly<Record<string, unknown>>;
+type Verb<Answer> = (args: never, ctx: Context) => Promise<Answer>;
+
+interface Keyed {
+  readonly loader: AnyLoader;
+  /** The row's fields the key is made of; one field without arguments is the key itself, otherwise an object of them. */
+  readonly needs: readonly string[];
+  /** The arguments that are part of the key. */
+  readonly args: readonly string[];
+}
+export interface One extends Keyed {
+  readonly kind: 'one';
+}
+export interface Many extends Keyed {
+  readonly kind: 'many';
+}
+export interface PageOf extends Keyed {
+  readonly kind: 'page';
+}
+export interface Computed {
+  readonly kind: 'computed';
+  readonly needs: readonly string[];
+  readonly from: (row: never) => unknown;
+}
+export interface ById {
+  readonly kind: 'byId';
+  readonly loader: AnyLoader;
+  readonly arg: string;
+}
+export interface OfViewer {
+  readonly kind: 'ofViewer';
+  readonly loader: AnyLoader;
+}
+export interface ListRoot {
+  readonly kind: 'listRoot';
+  readonly verb: Verb<unknown>;
+}
+export interface PageRoot {
+  readonly kind: 'pageRoot';
+  readonly verb: Verb<Page<unknown>>;
+}
+export interface Write {
+  readonly kind: 'write';
+  readonly verb: Verb<unknown>;
+}
+
+type Names = string | readonly string[];
+const names = (given: Names | undefined): readonly string[] =>
+  given === undefined ? [] : typeof given === 'string' ? [given] : given;
+
+/** The row that answers this row's key: `loyalty: one(accountOf, 'id')`. */
+export const one = (loader: AnyLoader, needs: Names, args?: Names): One => ({
+  kind: 'one',
+  loader,
+  needs: names(needs),
+  args: names(args),
+});
+
+/** The list of rows under this row's key; the loader's row is `{ …key, rows }`. */
+export const many = (loader: AnyLoader<{ readonly rows: readonly unknown[] }>, needs: Names, args?: Names): Many => ({
+  kind: 'many',
+  loader,
+  needs: names(needs),
+  args: names(args),
+});
+
+/** A connection under this row's key; the loader's key is `{ …needs, first, after, …args }`, its row `{ …key, page }`. */
+export const page = (loader: AnyLoader<{ readonly page: Page<unknown> }>, needs: Names, args?: Names): PageOf => ({
+  kind: 'page',
+  loader,
+  needs: names(needs),
+  args: names(args),
+});
+
+/** A value that follows from the row alone. */
+export const computed = <From extends Row>(needs: Names, from: (row: From) => unknown): Computed => ({
+  kind: 'computed',
+  needs: names(needs),
+  from,
+});
+
+export const root = {
+  /** `user(id:)`: the row under an argument. */
+  byId: (loader: AnyLoader, arg = 'id'): ById => ({ kind: 'byId', loader, arg }),
+  /** `me`: the viewer's own row, null without a viewer. */
+  ofViewer: (loader: AnyLoader): OfViewer => ({ kind: 'ofViewer', loader }),
+  /** A list that a verb answers to the field's arguments. */
+  list: <Args>(verb: (args: Args, ctx: Context) => Promise<readonly unknown[]>): ListRoot => ({
+    kind: 'listRoot',
+    verb,
+  }),
+  /** A connection that a verb answers; it is given the other arguments beside `first` and `after` (a position). */
+  page: <Args>(verb: (args: Args, ctx: Context) => Promise<Page<unknown>>): PageRoot => ({ kind: 'pageRoot', verb }),
+  /** A mutation: a verb that answers a member of the result union. */
+  write: <Args>(verb: (args: Args, ctx: Context) => Promise<unknown>): Write => ({ kind: 'write', verb }),
+};
+
+export const isLink = (rule: FieldRule): rule is LinkRule =>
+  rule.kind === 'one' || rule.kind === 'many' || rule.kind === 'page' || rule.kind === 'computed';
+
+/** What graphql-js runs for a rule; `coordinate` is `Type.field`, to which cursors belong. */
+export const toResolver =
+  (rule: FieldRule, coordinate: string) =>
+  (row: Row | undefined, args: Arguments, ctx: Context): unknown => {
+    switch (rule.kind) {
+      case 'one':
+        return load(rule.loader, keyOf(rule, row ?? {}, args), ctx);
+      case 'many':
+        return load(rule.loader, keyOf(rule, row ?? {}, args), ctx).then((found) => property(found, 'rows') ?? []);
+      case 'page':
+        return pageUnder(rule, coordinate, row ?? {}, args, ctx);
+      case 'computed':
+        return rule.from((row ?? {}) as never);
+      case 'byId':
+        return load(rule.loader, args[rule.arg], ctx);
+      case 'ofViewer':
+        return load(rule.loader, ctx.viewer?.id, ctx);
+      case 'listRoot':
+      case 'write':
+        return rule.verb(args as never, ctx);
+      case 'pageRoot':
+        return rule
+          .verb({ ...args, ...toPageArguments(coordinate, args) } as never, ctx)
+          .then((found) => toConnection(coordinate, found));
+      default:
+        return unreachable(rule);
+    }
+  };
+
+const load = (loader: AnyLoader, key: unknown, ctx: Context): Promise<unknown> => loader.load(key as never, ctx);
+
+/** A missing part makes the whole key null: there is nothing to ask for. */
+const keyOf = ({ needs, args: inKey }: Keyed, row: Row, args: Arguments): unknown => {
+  const needed = needs.map((name) => [name, row[name]] as const);
+  if (needed.some(([, value]) => value === null || value === undefined)) return null;
+  if (needed.length === 1 && inKey.length === 0) return needed[0]?.[1];
+  return Object.fromEntries([...needed, ...inKey.map((name) => [name, args[name] ?? null] as const)]);
+};
+
+const pageUnder = async (rule: PageOf, coordinate: string, row: Row, args: Arguments, ctx: Context) => {
+  const key = keyOf(rule, row, args);
+  if (key === null) return null;
+  const parts = typeof key === 'object' ? key : { [rule.needs[0] ?? '']: key };
+  const found = await load(rule.loader, { ...parts, ...toPageArguments(coordinate, args) }, ctx);
+  return isPageRow(found) ? toConnection(coordinate, found.page) : null;
+};
+
+const isPageRow = (row: unknown): row is { readonly page: Page<unknown> } =>
+  typeof property(row, 'page') === 'object' && property(row, 'page') !== null;
+
+const property = (row: unknown, name: string): unknown =>
+  typeof row === 'object' && row !== null ? Reflect.get(row, name) : undefined;
+
+const unreachable = (rule: never): never => {
+  throw new GatewayError('INTERNAL', { cause: rule });
+};

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Loader } from './batch.ts';
+import type { Policy } from './call.ts';
+import type { Context } from './context.ts';
+import type { Code } from './errors.ts';
+import type { FieldRule } from './link.ts';
+import type { Access } from './access.ts';
+import type { Connection } from './transport/connection.ts';
+
+/** How rows of a type are reached by their key. */
+export interface Joint {
+  /** The field of the type that is its key; the same value in every source. */
+  readonly key: string;
+  /** A client source's own rows; without it the type is only extended here and the key is the row. */
+  readonly loader?: Loader<never, unknown>;
+  /** A GraphQL source's private root field that takes a list of keys and answers rows that carry their key. */
+  readonly field?: string;
+  /** The most keys one call takes. */
+  readonly max: number;
+}
+
+/** `User: byKey('id', userById)` of a client source, `byKey('id', '_users')` of a GraphQL source, `byKey('id')` of one that only extends the type. */
+export const byKey = (
+  key: string,
+  reach?: Loader<never, unknown> | string,
+  { max }: { readonly max?: number } = {},
+): Joint => {
+  if (reach === undefined) return { key, max: max ?? 1_000 };
+  return typeof reach === 'string'
+    ? { key, field: reach, max: max ?? 500 }
+    : { key, loader: reach, max: max ?? reach.max };
+};
+
+/** Field rules by type and field; what is not named is a property of the row. */
+export type Rules = Readonly<Record<string, Readonly<Record<string, FieldRule>>>>;
+
+/** Fetches what a signed media path stands for; the spec is as it was signed. */
+export type MediaHandler = (spec: unknown, ctx: Context) => Promise<Media | null>;
+
+export interface Media {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** What one upstream is to the graph: one folder, one export, plain data. */
+export interface Source {
+  readonly name: string;
+  /** The upstream's version, part of whatever is kept of its answers. */
+  readonly version: string;
+  /** SDL: what the source adds to the graph; of a GraphQL source, its schema snapshot. */
+  readonly typeDefs: string;
+  /** A client source's rules; absent in a GraphQL source, which resolves its own fields. */
+  readonly resolvers?: Rules;
+  readonly joints: Readonly<Record<string, Joint>>;
+  /** Fields of other sources' types that rules here read: `{ Delivery: '{ placeId }' }`. */
+  readonly needs: Readonly<Record<string, string>>;
+  /** The types of `Node` that live here, by id prefix: `{ usr_: 'User' }`. */
+  readonly nodes: Readonly<Record<string, string>>;
+  /** Who may see what, by schema coordinate (`User.email`) or by type (`Order`). */
+  readonly access: Readonly<Record<string, Access>>;
+  /** A GraphQL source's error codes in the words of the table; all others are `DOWNSTREAM_REFUSED`. */
+  readonly errorCodes: Readonly<Record<string, Code>>;
+  readonly settings: z.ZodRawShape;
+  /** Which setting is the address of which reference service, for machines where none is given. */
+  readonly reference: Readonly<Record<string, string>>;
+  readonly connect: (settings: Readonly<Record<string, unknown>>) => Connection;
+  readonly policies: readonly Policy[];
+  /** Answers when the upstream does; for readiness. */
+  readonly ping: (ctx: Context) => Promise<unknown>;
+  readonly media: Readonly<Record<string, MediaHandler>>;
+}
+
+type Optional = 'joints' | 'needs' | 'nodes' | 'access' | 'errorCodes' | 'reference' | 'media';
+type SourceOptions<Shape extends z.ZodRawShape> = Omit<Source, Optional | 'settings' | 'connect'> &
+  Partial<Pick<Source, Optional>> & {
+    readonly settings: Shape;
+    readonly connect: (settings: z.infer<z.ZodObject<Shape>>) => Connection;
+  };
+
+/** A whole source; its settings arrive typed by the shape it declares. */
+export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceOptions<Shape>): Source => ({
+  joints: {},
+  needs: {},
+  nodes: {},
+  access: {},
+  errorCodes: {},
+  reference: {},
+  media: {},
+  ...options,
+  connect: (settings) => options.connect(z.object(options.settings).parse(settings)),
+});

@@ -1,0 +1,107 @@
+import { defaultMergedResolver } from '@graphql-tools/delegate';
+import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  parse,
+  type FieldNode,
+  type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type SelectionNode,
+} from 'graphql';
+import { checkOwner, checkSignedIn, type Access, type OwnerOnly } from '../access.ts';
+import type { Context } from '../context.ts';
+
+type Rules = Readonly<Record<string, Access>>;
+type FieldGuard = { readonly selectionSet?: string; readonly resolve: GraphQLFieldResolver<never, Context> };
+
+/** Guards of fields (`User.email`), in the form that stitching takes: the owner's id is asked for with the row. */
+export const fieldGuards = (rules: Rules): Record<string, Record<string, FieldGuard>> => {
+  const guards: Record<string, Record<string, FieldGuard>> = {};
+  for (const [coordinate, rule] of Object.entries(rules)) {
+    const [type = '', field] = coordinate.split('.');
+    if (field === undefined || rule.kind !== 'owner') continue;
+    const resolve: FieldGuard['resolve'] = (parent: Parameters<typeof defaultMergedResolver>[0], args, ctx, info) => {
+      checkOwner(ctx, rule, read(parent, rule.owner));
+      return defaultMergedResolver(parent, args, ctx, info);
+    };
+    (guards[type] ??= {})[field] = { selectionSet: `{ ${toSelection(rule.owner)} }`, resolve };
+  }
+  return guards;
+};
+
+/** Guards of root fields: those that need a viewer, and those through which guarded types are entered (`order`, `node`). */
+export const guardRoot = (
+  config: GraphQLFieldConfig<unknown, Context>,
+  coordinate: string,
+  rules: Rules,
+  schema: GraphQLSchema,
+): GraphQLFieldConfig<unknown, Context> => {
+  const entered = guardedTypes(config, rules, schema);
+  const inner = config.resolve;
+  if (inner === undefined || (entered.size === 0 && rules[coordinate]?.kind !== 'signedIn')) return config;
+  const extra = [...entered].map(([type, rule]) => ownerSelection(type, rule));
+  const resolve: GraphQLFieldResolver<unknown, Context> = async (parent, args, ctx, info) => {
+    if (rules[coordinate]?.kind === 'signedIn') checkSignedIn(ctx);
+    const row: unknown = await inner(parent, args, ctx, extra.length === 0 ? info : withSelections(info, extra));
+    const typeName = read(row, '__typename');
+    const rule = entered.get(typeof typeName === 'string' ? typeName : getNamedType(config.type).name);
+    if (rule !== undefined && row !== null && !(row instanceof Error))
+      checkOwner(ctx, rule, read(row, aliased(rule.owner)));
+    return row;
+  };
+  return { ...config, resolve };
+};
+
+const ownerAlias = '_owner';
+
+const guardedTypes = (
+  config: GraphQLFieldConfig<unknown, Context>,
+  rules: Rules,
+  schema: GraphQLSchema,
+): ReadonlyMap<string, OwnerOnly> => {
+  const returned = getNamedType(config.type);
+  const types = isAbstractType(returned) ? schema.getPossibleTypes(returned) : isObjectType(returned) ? [returned] : [];
+  return new Map(
+    types.flatMap(({ name }) => {
+      const rule = rules[name];
+      return rule?.kind === 'owner' ? [[name, rule] as const] : [];
+    }),
+  );
+};
+
+/** `customer.id` → `customer { id }` */
+const toSelection = (path: string): string =>
+  path.split('.').reduceRight((inner, name) => (inner === '' ? name : `${name} { ${inner} }`), '');
+
+const aliased = (path: string): string => [ownerAlias, ...path.split('.').slice(1)].join('.');
+
+const ownerSelection = (type: string, { owner }: OwnerOnly): SelectionNode => {
+  const [operation] = parse(`{ ... on ${type} { ${ownerAlias}: ${toSelection(owner)} } }`, {
+    noLocation: true,
+  }).definitions;
+  const [selection] = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  if (selection === undefined) throw new Error(`no owner selection for ${type}`);
+  return selection;
+};
+
+const withSelections = (info: GraphQLResolveInfo, extra: readonly SelectionNode[]): GraphQLResolveInfo => {
+  const [first, ...others] = info.fieldNodes;
+  if (first?.selectionSet === undefined) return info;
+  const widened: FieldNode = {
+    ...first,
+    selectionSet: { ...first.selectionSet, selections: [...first.selectionSet.selections, ...extra] },
+  };
+  return { ...info, fieldNodes: [widened, ...others] };
+};
+
+const read = (row: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
+      row,
+    );

@@ -1,0 +1,106 @@
+import { stitchSchemas } from '@graphql-tools/stitch';
+import { mapSchema, MapperKind, pruneSchema } from '@graphql-tools/utils';
+import { isObjectType, Kind, parse, visit, type GraphQLSchema } from 'graphql';
+import type { Access } from '../access.ts';
+import type { Source } from '../source.ts';
+import { fieldGuards, guardRoot } from './guard.ts';
+import { nodeResolver, nodeTypeDefs } from './node.ts';
+import { toSubschema, type SourceSubschema } from './subschema.ts';
+
+/** The one schema clients see, and what the house knows about each of its fields. */
+export interface Graph {
+  /** Executable and public: joints and `@inaccessible` fields can be neither seen nor asked for. */
+  readonly schema: GraphQLSchema;
+  readonly sources: readonly Source[];
+  readonly access: Readonly<Record<string, Access>>;
+  /** By coordinate (`User.loyalty`): where the field's value comes from. */
+  readonly origins: ReadonlyMap<string, FieldOrigin>;
+}
+
+export interface FieldOrigin {
+  readonly source: string;
+  /** `graphql` for a field of a GraphQL source, `dispatch` for `Query.node`; otherwise the kind of its rule. */
+  readonly kind: string;
+}
+
+/** Composes sources into one graph, joined by key; stops the build and names what does not compose. */
+export const stitchSources = (sources: readonly Source[]): Graph => {
+  const access = Object.assign({}, ...sources.map((source) => source.access)) as Readonly<Record<string, Access>>;
+  const subschemas = sources.map((source) => toSubschema(source, access));
+  const node = nodeTypeDefs(subschemas);
+  const stitched = stitchSchemas({
+    subschemas: subschemas.map(({ config }) => config as never),
+    typeDefs: node === null ? [] : [node],
+    resolvers: {
+      ...fieldGuards(access),
+      ...(node === null ? {} : { Query: { node: nodeResolver(subschemas) } }),
+    } as never,
+    typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
+  });
+  const hidden = new Set(sources.flatMap(({ typeDefs }) => inaccessible(typeDefs)));
+  const roots = [stitched.getQueryType()?.name, stitched.getMutationType()?.name];
+  const schema = pruneSchema(
+    mapSchema(stitched, {
+      [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
+        if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
+        return roots.includes(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config;
+      },
+    }),
+  );
+  const origins = originsOf(schema, subschemas);
+  checkAccess(access, schema, origins);
+  return { schema, sources, access, origins };
+};
+
+/** Coordinates a source marks as parts of joints. */
+const inaccessible = (typeDefs: string): string[] => {
+  const coordinates: string[] = [];
+  visit(parse(typeDefs), {
+    FieldDefinition: (field, _key, _parent, _path, ancestors) => {
+      const owner = ancestors.findLast((ancestor) => 'kind' in ancestor && 'fields' in ancestor && 'name' in ancestor);
+      if (owner === undefined || !('name' in owner) || owner.name?.kind !== Kind.NAME) return;
+      if (field.directives?.some(({ name }) => name.value === 'inaccessible'))
+        coordinates.push(`${owner.name.value}.${field.name.value}`);
+    },
+  });
+  return coordinates;
+};
+
+const originsOf = (schema: GraphQLSchema, subschemas: readonly SourceSubschema[]): ReadonlyMap<string, FieldOrigin> => {
+  const origins = new Map<string, FieldOrigin>([['Query.node', { source: 'graph', kind: 'dispatch' }]]);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.keys(type.getFields())) {
+      const origin = originOf(type.name, field, subschemas);
+      if (origin !== undefined) origins.set(`${type.name}.${field}`, origin);
+      else if (!origins.has(`${type.name}.${field}`)) throw new Error(`${type.name}.${field} comes from no source`);
+    }
+  }
+  return origins;
+};
+
+/** The source that has more to say than the key wins: an extending source repeats `id` only to be joined by it. */
+const originOf = (typeName: string, field: string, subschemas: readonly SourceSubschema[]): FieldOrigin | undefined => {
+  const having = subschemas.filter(({ schema }) => {
+    const type = schema.getType(typeName);
+    return isObjectType(type) && field in type.getFields();
+  });
+  const owner = having.find(({ source }) => Object.values(source.nodes).includes(typeName)) ?? having[0];
+  if (owner === undefined) return undefined;
+  const { name, resolvers } = owner.source;
+  return {
+    source: name,
+    kind: resolvers === undefined ? 'graphql' : (resolvers[typeName]?.[field]?.kind ?? 'property'),
+  };
+};
+
+const checkAccess = (
+  access: Readonly<Record<string, Access>>,
+  schema: GraphQLSchema,
+  origins: Graph['origins'],
+): void => {
+  const unknown = Object.keys(access).filter((name) =>
+    name.includes('.') ? !origins.has(name) : schema.getType(name) === undefined,
+  );
+  if (unknown.length > 0) throw new Error(`Access rules name nothing in the schema: ${unknown.join(', ')}`);
+};

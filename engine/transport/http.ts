@@ -1,0 +1,104 @@
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
+import { GatewayError } from '../errors.ts';
+import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
+import type { Connection, HeadersOf } from './connection.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Appended and escaped; undefined leaves a parameter out. */
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Statuses the client reads itself, beside 200; all others are errors of the table. */
+  readonly statuses?: readonly number[];
+  /** `json` (the default) is parsed; `bytes` comes as a Buffer with one of these content types. */
+  readonly bytes?: readonly string[];
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly contentType: string;
+  /** Parsed JSON, or a Buffer where bytes were asked for; unknown until the client has read it into a shape. */
+  readonly body: unknown;
+}
+
+export interface HttpOptions extends ExchangeOptions {
+  readonly headers?: HeadersOf;
+}
+
+/** REST: JSON in, JSON (or an image) out, every status accounted for. */
+export const http = ({ headers, ...options }: HttpOptions): Connection => {
+  const exchange = createExchange(options);
+  const send = async (call: Call, ctx: Context): Promise<HttpReply> => {
+    const asked = call.request as HttpRequest;
+    const reply = await exchange(
+      {
+        method: asked.method,
+        path: `${asked.path}${toQuery(asked.query)}`,
+        headers: {
+          accept: (asked.bytes ?? ['application/json', 'application/problem+json']).join(', '),
+          ...(asked.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...asked.headers,
+          ...headers?.(ctx),
+        },
+        ...(asked.json === undefined ? {} : { body: JSON.stringify(asked.json) }),
+      },
+      ctx,
+    );
+    return readReply(reply, asked, call.source);
+  };
+  return { send, close: exchange.close };
+};
+
+/** Sends an HTTP call down its source's pipe. */
+export const sendHttp = async (call: Call<HttpRequest>, ctx: Context): Promise<HttpReply> =>
+  (await ctx.send(call)) as HttpReply;
+
+/** The error of the table for a status that nobody reads. */
+export const errorOfStatus = (status: number, service: string, retryAfter?: string): GatewayError => {
+  if (status === 401) return new GatewayError('DOWNSTREAM_UNAUTHENTICATED', { service });
+  if (status === 429) return new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, ...toRetryAfter(retryAfter) });
+  if (status === 408 || status === 504) return new GatewayError('DOWNSTREAM_TIMEOUT', { service });
+  if (status >= 500) return new GatewayError('DOWNSTREAM_UNAVAILABLE', { service, ...toRetryAfter(retryAfter) });
+  if (status >= 400) return new GatewayError('DOWNSTREAM_REFUSED', { service });
+  return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: `status ${status}` });
+};
+
+/** Parses UTF-8 JSON; anything else is `DOWNSTREAM_INVALID_RESPONSE`. */
+export const parseJson = (body: Buffer, service: string): unknown => {
+  try {
+    return JSON.parse(strictUtf8.decode(body));
+  } catch (cause) {
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
+  }
+};
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+const toQuery = (query: HttpRequest['query']): string => {
+  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
+};
+
+const readReply = (reply: WireReply, asked: HttpRequest, service: string): HttpReply => {
+  const { status, contentType, body } = reply;
+  const expected = status === 200 || (asked.statuses?.includes(status) ?? false);
+  if (!expected) throw errorOfStatus(status, service, reply.header('retry-after'));
+  if (asked.bytes !== undefined) {
+    if (!asked.bytes.includes(contentType)) throw invalid(service, 'content type');
+    return { status, contentType, body };
+  }
+  if (!jsonType.test(contentType)) throw invalid(service, 'content type');
+  return { status, contentType, body: parseJson(body, service) };
+};
+
+const jsonType = /^application\/(?:[\w.+-]+\+)?json$/;
+
+const invalid = (service: string, cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
+
+const toRetryAfter = (header: string | undefined): { retryAfterMs: number } | object => {
+  const seconds = Number(header);
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {};
+};
