@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { ownerOnly, signedIn } from '../../engine/access.ts';
 import { standard } from '../../engine/policies/standard.ts';
+import { httpUrl } from '../../engine/settings.ts';
 import { sdl } from '../../engine/sdl.ts';
 import { byKey, defineSource } from '../../engine/source.ts';
 import { http } from '../../engine/transport/http.ts';
@@ -20,7 +20,7 @@ export const user = defineSource({
     'User.address': ownerOnly('id', { unless: 'support:read' }),
     'Mutation.updateMe': signedIn,
   },
-  settings: { USER_URL: z.url({ protocol: /^https?$/ }).describe('the address of the user service') },
+  settings: { USER_URL: httpUrl().describe('the address of the user service') },
   reference: { USER_URL: 'user' },
   connect: ({ USER_URL }) => http({ source: 'user', baseUrl: USER_URL }),
   policies: standard({ timeoutMs: 1_000 }),

@@ -1,0 +1,41 @@
+import { ownerOnly, signedIn } from '../../engine/access.ts';
+import { forwardViewer } from '../../engine/identity/forward.ts';
+import { standard } from '../../engine/policies/standard.ts';
+import { sdl } from '../../engine/sdl.ts';
+import { httpUrl } from '../../engine/settings.ts';
+import { byKey, defineSource } from '../../engine/source.ts';
+import { graphql } from '../../engine/transport/graphql.ts';
+import { client } from './client.ts';
+
+/** What was ordered, what it costs, and where it is on its way. */
+export const order = defineSource({
+  name: 'order',
+  version: '1',
+  typeDefs: sdl(import.meta.url),
+  joints: {
+    User: byKey('id', '_users'),
+    Order: byKey('id', '_orders'),
+    Product: byKey('id', '_products'),
+    Delivery: byKey('id', '_deliveries'),
+  },
+  nodes: { ord_: 'Order', prd_: 'Product', dlv_: 'Delivery' },
+  access: {
+    'User.orders': ownerOnly('id', { unless: 'support:read' }),
+    Order: ownerOnly('customer.id', { unless: 'support:read' }),
+    Delivery: ownerOnly('customerId', { unless: 'support:read' }),
+    'Mutation.cancelOrder': signedIn,
+  },
+  errorCodes: { BAD_REQUEST: 'BAD_REQUEST', UNAUTHENTICATED: 'UNAUTHENTICATED' },
+  settings: {
+    ORDER_URL: httpUrl().describe(
+      'the address of the order service; /graphql is its endpoint where the address has no path',
+    ),
+  },
+  reference: { ORDER_URL: 'order' },
+  connect: ({ ORDER_URL }) => graphql({ source: 'order', baseUrl: toEndpoint(ORDER_URL), headers: forwardViewer }),
+  policies: standard({ timeoutMs: 1_500 }),
+  ping: client.ping,
+});
+
+const toEndpoint = (address: string): string =>
+  new URL(address).pathname === '/' ? new URL('/graphql', address).href : address;

@@ -1,0 +1,76 @@
+import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
+import type { Context } from '../context.ts';
+import type { GatewayError } from '../errors.ts';
+import type { Graph } from '../stitch/stitch.ts';
+import { useErrors } from './use-errors.ts';
+import { useGraphQLJs } from './use-graphql-js.ts';
+import { useIntrospectionForViewers } from './use-introspection.ts';
+import { useLedger } from './use-ledger.ts';
+import { useLimits, type Limits } from './use-limits.ts';
+import { usePageArguments } from './use-page-arguments.ts';
+import { usePublicCache } from './use-public-cache.ts';
+
+/** GraphiQL: how the page is made, and what it opens with. */
+export interface Explorer {
+  readonly options: () => Promise<GraphiQLOptions>;
+  readonly render: (options?: GraphiQLOptions) => string;
+}
+
+export interface GraphQLOptions {
+  readonly graph: Graph;
+  readonly limits: Limits;
+  readonly cacheTtlMs: number;
+  /** No introspection for anonymous callers, no explanations of refused documents. */
+  readonly isStrict: boolean;
+  /** Null in the strict profile. */
+  readonly explorer: Explorer | null;
+  /** Origins whose pages may read answers. */
+  readonly origins: readonly string[];
+  readonly onError: (error: GatewayError, context: Context) => void;
+}
+
+/** What each request brings along: its one context. */
+export interface ServerContext {
+  readonly gateway: Context;
+}
+
+/** GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last. */
+export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, origins, onError }: GraphQLOptions) => {
+  const contexts = new WeakMap<Request, Context>();
+  return createYoga<ServerContext>({
+    schema: graph.schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    logging: false,
+    maskedErrors: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: false,
+    cors: origins.length === 0 ? false : { origin: [...origins], credentials: false, methods: ['GET', 'POST'] },
+    graphiql: explorer === null ? false : () => explorer.options(),
+    renderGraphiQL: (options) => explorer?.render(options) ?? '',
+    plugins: [
+      useContextOf(contexts),
+      useLimits(limits),
+      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger()]),
+      usePageArguments(),
+      useGraphQLJs(),
+      ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
+      useErrors({
+        isStrict,
+        traceIdOf: (request) => contexts.get(request)?.traceId ?? '',
+        onError: (error, request) => {
+          const context = contexts.get(request);
+          if (context !== undefined) onError(error, context);
+        },
+      }),
+    ],
+  });
+};
+
+/** Remembers which context a request came with, for what runs outside of GraphQL's own context. */
+const useContextOf = (contexts: WeakMap<Request, Context>): Plugin<object, ServerContext> => ({
+  onRequest: ({ request, serverContext }) => {
+    contexts.set(request, serverContext.gateway);
+  },
+});

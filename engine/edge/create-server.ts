@@ -1,0 +1,144 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Context } from '../context.ts';
+import { fromUnknown, GatewayError } from '../errors.ts';
+import type { Authenticate } from '../identity/jwt.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import type { ServerContext } from './create-graphql.ts';
+import { sendGraphQLError, sendJson, sendProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
+import type { Readiness } from './readiness.ts';
+
+/** GraphQL as a function from request to response; yoga is one. */
+export interface GraphQLHandler {
+  fetch(url: string, init: RequestInit, context: ServerContext): Response | Promise<Response>;
+}
+
+export interface ServerOptions {
+  readonly graphql: GraphQLHandler;
+  readonly media: (path: string, response: ServerResponse, ctx: Context) => Promise<void>;
+  readonly readiness: (ctx: Context) => Promise<Readiness>;
+  readonly authenticate: Authenticate;
+  /** A fresh context for each request. */
+  readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => Context;
+  readonly maxBodyBytes: number;
+  readonly onError: (error: GatewayError, context: Context) => void;
+}
+
+export interface GatewayServer {
+  readonly http: Server;
+  /** Readiness goes off, no new connection is taken, requests in flight end; after `graceMs` what is left is cut. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** The HTTP face: routes, body limit, authentication, and the hand-over to GraphQL. */
+export const createServer = (options: ServerOptions): GatewayServer => {
+  const { graphql, media, readiness, authenticate, createContext, maxBodyBytes, onError } = options;
+  let isDraining = false;
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const gone = new AbortController();
+    response.once('close', () => gone.abort(new GatewayError('INTERNAL', { message: 'The client left.' })));
+    const context = (viewer: Viewer | null = null) => createContext({ viewer, signal: gone.signal });
+    if (path === '/graphql') return answer(request, response, gone.signal, context);
+    if (path === '/') return redirect(response, '/graphql');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return sendProblem(response, new GatewayError('NOT_FOUND'));
+    if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
+    if (path === '/health/ready') return sendReadiness(response, isDraining, () => readiness(context()));
+    if (path.startsWith('/media/')) return media(path, response, context());
+    return sendProblem(response, new GatewayError('NOT_FOUND'));
+  };
+
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    signal: AbortSignal,
+    context: (viewer?: Viewer | null) => Context,
+  ): Promise<void> => {
+    try {
+      const viewer = await authenticate(request.headers.authorization);
+      const body =
+        request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
+      const gateway = context(viewer);
+      const init = {
+        method: request.method ?? 'GET',
+        headers: toHeaders(request),
+        signal,
+        ...(body === undefined ? {} : { body }),
+      };
+      const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init as RequestInit, { gateway });
+      await send(reply, response, gateway.viewer !== null);
+    } catch (thrown) {
+      const error = fromUnknown(thrown);
+      const ctx = context();
+      if (error.code === 'INTERNAL') onError(error, ctx);
+      if (!response.headersSent) sendGraphQLError(response, error, ctx.traceId, headersOf(error));
+      else response.destroy();
+    }
+  };
+
+  const http = createHttpServer(
+    { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 },
+    (request, response) => {
+      route(request, response).catch((thrown: unknown) => {
+        onError(fromUnknown(thrown), createContext({ viewer: null, signal: new AbortController().signal }));
+        if (response.headersSent) response.destroy();
+        else sendProblem(response, new GatewayError('INTERNAL'));
+      });
+    },
+  );
+
+  const drain = async (graceMs: number): Promise<void> => {
+    isDraining = true;
+    const closed = new Promise<void>((done) => http.close(() => done()));
+    http.closeIdleConnections();
+    const late = setTimeout(() => http.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(late);
+  };
+
+  return { http, drain };
+};
+
+/** Yoga wants an absolute URL; nothing reads its host. */
+const host = 'gateway';
+
+const toHeaders = (request: IncomingMessage): [string, string][] =>
+  Object.entries(request.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as [string, string]],
+  );
+
+const headersOf = ({ code }: GatewayError): Record<string, string> => {
+  if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
+  return code === 'PAYLOAD_TOO_LARGE' ? { connection: 'close' } : {};
+};
+
+const redirect = (response: ServerResponse, location: string): void => {
+  response.writeHead(302, { location }).end();
+};
+
+const sendReadiness = async (
+  response: ServerResponse,
+  isDraining: boolean,
+  ask: () => Promise<Readiness>,
+): Promise<void> => {
+  if (isDraining) return sendJson(response, 503, { status: 'draining', sources: {} });
+  const readiness = await ask();
+  const anyUp = Object.values(readiness.sources).some((state) => state === 'up');
+  return sendJson(response, anyUp ? 200 : 503, readiness);
+};
+
+/** Nothing a signed-in caller is told may be kept by anything on the way. */
+const send = async (reply: Response, response: ServerResponse, isPersonal: boolean): Promise<void> => {
+  const headers = Object.fromEntries(reply.headers);
+  const isPage = reply.headers.get('content-type')?.startsWith('text/html') ?? false;
+  response.writeHead(reply.status, {
+    ...headers,
+    'cache-control': isPersonal ? 'private, no-store' : isPage ? 'no-store' : 'no-cache',
+  });
+  if (reply.body === null) return void response.end();
+  for await (const chunk of reply.body)
+    if (!response.write(chunk)) await new Promise((drained) => response.once('drain', drained));
+  response.end();
+};

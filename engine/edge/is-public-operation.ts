@@ -1,0 +1,47 @@
+import {
+  getNamedType,
+  getOperationAST,
+  isAbstractType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Graph } from '../stitch/stitch.ts';
+
+/**
+ * Whether everybody gets the same answer: a query of which no field, by schema coordinate, depends on who asks. Aliases, fragments and
+ * directives change nothing about coordinates; every part of the document counts, whether it runs or not.
+ */
+export const isPublicOperation = (
+  graph: Graph,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): boolean => {
+  if (getOperationAST(document, operationName)?.operation !== 'query') return false;
+  const types = new TypeInfo(graph.schema);
+  let isPublic = true;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: () => {
+        const [parent, field] = [types.getParentType(), types.getFieldDef()];
+        if (!parent || !field) return;
+        const coordinate = `${parent.name}.${field.name}`;
+        const returned = possibleTypes(graph.schema, getNamedType(field.type).name);
+        const isPersonal =
+          coordinate in graph.access ||
+          graph.origins.get(coordinate)?.kind === 'ofViewer' ||
+          returned.some((name) => name in graph.access);
+        if (isPersonal) isPublic = false;
+      },
+    }),
+  );
+  return isPublic;
+};
+
+const possibleTypes = (schema: GraphQLSchema, name: string): readonly string[] => {
+  const type = schema.getType(name);
+  return isAbstractType(type) ? schema.getPossibleTypes(type).map((possible) => possible.name) : [name];
+};

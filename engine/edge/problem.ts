@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import { codes, type GatewayError } from '../errors.ts';
+
+/** Answers outside GraphQL with a problem document (RFC 9457): the table's code and words, nothing else. */
+export const sendProblem = (
+  response: ServerResponse,
+  error: GatewayError,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  const { status } = codes[error.code];
+  sendJson(
+    response,
+    status,
+    { title: error.message, status, code: error.code },
+    { ...headers, 'content-type': 'application/problem+json' },
+  );
+};
+
+/** In the form GraphQL clients read, for refusals that are made before GraphQL is reached. */
+export const sendGraphQLError = (
+  response: ServerResponse,
+  error: GatewayError,
+  traceId: string,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  const { status, retryable } = codes[error.code];
+  const extensions = { code: error.code, retryable, traceId };
+  sendJson(response, status, { errors: [{ message: error.message, extensions }] }, headers);
+};
+
+export const sendJson = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void => {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    ...headers,
+  });
+  response.end(JSON.stringify(body));
+};

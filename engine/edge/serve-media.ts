@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+import type { Context } from '../context.ts';
+import { fromUnknown, GatewayError } from '../errors.ts';
+import type { MediaPaths } from '../media.ts';
+import type { MediaHandler } from '../source.ts';
+import { sendProblem } from './problem.ts';
+
+export interface MediaServerOptions {
+  readonly paths: MediaPaths;
+  /** By kind: the part of the path after `/media/`. */
+  readonly handlers: Readonly<Record<string, MediaHandler>>;
+  readonly onError: (error: GatewayError, context: Context) => void;
+}
+
+/** Answers `/media/…` with what its source fetches; the browser is told to take it for nothing but a picture. */
+export const serveMedia =
+  ({ paths, handlers, onError }: MediaServerOptions) =>
+  async (path: string, response: ServerResponse, ctx: Context): Promise<void> => {
+    const ticket = paths.verify(path);
+    const handler = ticket === null || !Object.hasOwn(handlers, ticket.kind) ? undefined : handlers[ticket.kind];
+    if (ticket === null || handler === undefined) return sendProblem(response, new GatewayError('NOT_FOUND'));
+    try {
+      const media = await handler(ticket.spec, ctx);
+      if (media === null) return sendProblem(response, new GatewayError('NOT_FOUND'));
+      response.writeHead(200, {
+        'content-type': media.contentType,
+        'content-length': media.body.byteLength,
+        'cache-control': `private, max-age=${Math.max(0, Math.floor((ticket.expiresAtMs - ctx.clock.now()) / 1_000))}`,
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'cross-origin-resource-policy': 'cross-origin',
+        'x-content-type-options': 'nosniff',
+      });
+      response.end(media.body);
+    } catch (thrown) {
+      const error = fromUnknown(thrown);
+      onError(error, ctx);
+      sendProblem(response, error);
+    }
+  };

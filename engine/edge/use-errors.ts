@@ -1,0 +1,73 @@
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { codes, fromUnknown, GatewayError, type Code } from '../errors.ts';
+
+export interface ErrorsOptions {
+  /** The strict profile says no more about a refused document than that it was refused. */
+  readonly isStrict: boolean;
+  /** Hears of what is in no row of the table, and of every downstream failure; never of a client's mistake. */
+  readonly onError: (error: GatewayError, request: Request) => void;
+  readonly traceIdOf: (request: Request) => string;
+}
+
+/** The one translation of whatever went wrong into what a client may read: the table's code and words, the path, and nothing else. */
+export const useErrors = ({ isStrict, onError, traceIdOf }: ErrorsOptions): Plugin => ({
+  onResultProcess: ({ request, result, setResult }) => {
+    if (Array.isArray(result) || Symbol.asyncIterator in result) return;
+    const answer = result as ExecutionResult;
+    if (answer.errors === undefined) return;
+    const traceId = traceIdOf(request);
+    const hasData = answer.data !== undefined;
+    const errors = answer.errors.map((error) => {
+      const typed = toTyped(error, isStrict);
+      if (codes[typed.code].status >= 500) onError(typed, request);
+      return toPublic(error, typed, traceId, hasData);
+    });
+    setResult({ ...answer, errors });
+  },
+});
+
+/** GraphQL's own complaints about a document carry their code already; everything else goes through the one door. */
+const toTyped = (error: GraphQLError, isStrict: boolean): GatewayError => {
+  const typed = fromUnknown(error);
+  if (typed.code !== 'INTERNAL' || error.originalError !== undefined) return typed;
+  const code = requestCode(error);
+  if (code === undefined) return typed;
+  const message = isStrict ? codes[code].says : variableMessage(error.message);
+  return new GatewayError(code, { message });
+};
+
+const requestCode = ({ extensions, path }: GraphQLError): Code | undefined => {
+  const { code } = extensions;
+  if (code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED') return code;
+  return path === undefined ? 'BAD_REQUEST' : undefined;
+};
+
+/** graphql-js puts the value of a variable that does not fit into its message; only the variable's name may be said. */
+const variableMessage = (message: string): string => {
+  const [, name] = /^Variable "\$(\w+)" /.exec(message) ?? [];
+  return name === undefined ? message : `Variable "$${name}" does not fit its type.`;
+};
+
+const toPublic = (error: GraphQLError, typed: GatewayError, traceId: string, hasData: boolean): GraphQLError => {
+  const { code, service, retryAfterMs, message } = typed;
+  const { retryable, status } = codes[code];
+  return new GraphQLError(message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    extensions: {
+      code,
+      ...(service === undefined ? {} : { service }),
+      retryable,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      traceId,
+      ...(hasData ? {} : { http: httpOf(error, status) }),
+    },
+  });
+};
+
+/** A status yoga has chosen for a malformed request stands; a refused document is 200 for clients that only know `application/json`. */
+const httpOf = ({ extensions }: GraphQLError, status: number): NonNullable<GraphQLError['extensions']['http']> =>
+  extensions.http ?? { status, spec: status === 400 };

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { through, type Send } from './call.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Context } from './context.ts';
+import { createGraphQL, type Explorer } from './edge/create-graphql.ts';
+import { createServer, type GatewayServer, type GraphQLHandler } from './edge/create-server.ts';
+import { readinessOf } from './edge/readiness.ts';
+import { serveMedia } from './edge/serve-media.ts';
+import { GatewayError } from './errors.ts';
+import type { Authenticate } from './identity/jwt.ts';
+import type { Viewer } from './identity/viewer.ts';
+import { createLedger } from './ledger.ts';
+import { createMediaPaths } from './media.ts';
+import type { ServerSettings } from './server-settings.ts';
+import type { Graph } from './stitch/stitch.ts';
+
+export interface GatewayOptions {
+  readonly graph: Graph;
+  readonly settings: Pick<
+    ServerSettings,
+    'MAX_DEPTH' | 'MAX_TOKENS' | 'MAX_BODY_BYTES' | 'RESPONSE_CACHE_TTL_MS' | 'CORS_ORIGINS'
+  >;
+  /** What the sources declared. */
+  readonly sourceSettings: Readonly<Record<string, unknown>>;
+  readonly isStrict: boolean;
+  readonly authenticate: Authenticate;
+  readonly mediaSecret: string;
+  readonly explorer: Explorer | null;
+  readonly traceId: () => string;
+  readonly onError: (error: GatewayError, context: Context) => void;
+  readonly clock?: Clock;
+}
+
+export interface Gateway extends GatewayServer {
+  readonly graphql: GraphQLHandler;
+  readonly createContext: (options?: { readonly viewer?: Viewer | null; readonly signal?: AbortSignal }) => Context;
+  /** Closes the connections to the sources; after `drain`. */
+  close(): Promise<void>;
+}
+
+/** Everything between the socket of a client and the sockets of the sources, not yet listening. */
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const { graph, settings, isStrict, authenticate, explorer, onError, clock = systemClock } = options;
+  const connections = graph.sources.map((source) => ({ source, connection: source.connect(options.sourceSettings) }));
+  const pipes = new Map<string, Send>(
+    connections.map(({ source, connection }) => [source.name, through(source.policies, connection.send)]),
+  );
+  const paths = createMediaPaths({ secret: options.mediaSecret, clock });
+
+  const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted } = {}) => {
+    const context: Context = {
+      viewer,
+      signal,
+      clock,
+      newId: randomUUID,
+      traceId: options.traceId(),
+      ledger: createLedger(),
+      signMedia: paths.sign,
+      send: (call) => {
+        const pipe = pipes.get(call.source);
+        if (pipe === undefined) throw new GatewayError('INTERNAL', { cause: 'no such source' });
+        return pipe(call, context);
+      },
+    };
+    return context;
+  };
+
+  const graphql = createGraphQL({
+    graph,
+    limits: { maxDepth: settings.MAX_DEPTH, maxTokens: settings.MAX_TOKENS },
+    cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
+    isStrict,
+    explorer,
+    origins: settings.CORS_ORIGINS,
+    onError,
+  }) as GraphQLHandler;
+  const handlers = Object.assign({}, ...graph.sources.map(({ media }) => media));
+  const server = createServer({
+    graphql,
+    media: serveMedia({ paths, handlers, onError }),
+    readiness: (context) => readinessOf(graph.sources, context),
+    authenticate,
+    createContext,
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    onError,
+  });
+  const close = async (): Promise<void> => {
+    await Promise.all(connections.map(({ connection }) => connection.close()));
+  };
+  return { ...server, graphql, createContext, close };
+};
+
+const neverAborted = new AbortController().signal;

@@ -1,0 +1,44 @@
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { GatewayError } from '../errors.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface JwtOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Gives the public key of a token: a local key set now, an issuer's JWKS just the same. */
+  readonly keys: JWTVerifyGetKey;
+  /** Milliseconds since the epoch; the system's clock by default. */
+  readonly now?: () => number;
+}
+
+/** Who an `Authorization` header speaks for: null without one, `UNAUTHENTICATED` for one that is not a valid bearer token. */
+export type Authenticate = (authorization: string | undefined) => Promise<Viewer | null>;
+
+/** Verifies bearer tokens: asymmetric algorithms only, issuer, audience, expiry (60 s of clock skew) and a subject; every refusal reads the same. */
+export const createAuthenticate =
+  ({ issuer, audience, keys, now = Date.now }: JwtOptions): Authenticate =>
+  async (authorization) => {
+    if (authorization === undefined) return null;
+    const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization) ?? [];
+    if (token === undefined || token.length > maxTokenLength)
+      throw new GatewayError('UNAUTHENTICATED', { message: refused });
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: [...algorithms],
+        clockTolerance: 60,
+        requiredClaims: ['sub', 'exp'],
+        currentDate: new Date(now()),
+      });
+      const { sub, scope } = payload;
+      if (typeof sub !== 'string' || sub === '') throw new errors.JWTClaimValidationFailed('sub', payload);
+      return { id: sub, scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []) };
+    } catch (cause) {
+      throw new GatewayError('UNAUTHENTICATED', { message: refused, cause });
+    }
+  };
+
+const algorithms = ['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256'] as const;
+const maxTokenLength = 8_192;
+const refused = 'The bearer token is not valid. Get a new one.';

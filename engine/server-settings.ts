@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { httpUrl, readSettings, wholeNumber, type SettingProblem } from './settings.ts';
+import type { Source } from './source.ts';
+
+/** Everything the server takes from its environment, beside what each source declares. */
+export const serverSettings = {
+  NODE_ENV: z.string().default('development'),
+  PORT: wholeNumber(0, 65_535, 4_000).describe('the port to listen on; 0 takes a free one'),
+  HOST: z.string().optional().describe('the address to listen on (default: loopback; every address in production)'),
+  DATA_DIR: z.string().default('.data').describe('the folder in which state is kept'),
+  JWT_ISSUER: z.string().min(1).optional().describe('the issuer whose tokens are accepted (the "iss" claim)'),
+  JWT_AUDIENCE: z.string().min(1).optional().describe('the audience tokens must name (the "aud" claim)'),
+  JWT_JWKS_URL: httpUrl().optional().describe("the address of the issuer's JSON Web Key Set"),
+  MEDIA_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('at least 32 random characters, the same for every instance; it signs media paths'),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
+    )
+    .describe('the origins whose pages may read answers, with commas between'),
+  MAX_DEPTH: wholeNumber(1, 100, 10).describe('how many levels of fields an operation may have'),
+  MAX_TOKENS: wholeNumber(10, 100_000, 1_000).describe('how many tokens a document may have'),
+  MAX_BODY_BYTES: wholeNumber(1_000, 64 * 1024 * 1024, 1024 * 1024).describe('how long a request body may be'),
+  RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 5_000).describe('how long public answers are kept; 0 keeps none'),
+  DRAIN_MS: wholeNumber(0, 600_000, 10_000).describe(
+    'how long requests in flight may take to end when the server stops',
+  ),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('trace, debug, info, warn, error or silent'),
+} as const;
+
+export type ServerSettings = z.infer<z.ZodObject<typeof serverSettings>>;
+
+export interface Settings {
+  readonly server: ServerSettings;
+  /** What the sources declared, by name of the variable. */
+  readonly sources: Readonly<Record<string, unknown>>;
+  readonly isProduction: boolean;
+  /** Settings that hold the address of a reference service which has to be started: name of the setting → of the service. */
+  readonly reference: Readonly<Record<string, string>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads and checks everything at once, so that one message lists every problem; in production nothing is made up. */
+export const readAllSettings = (sources: readonly Source[], environment: Environment): Settings => {
+  const isProduction = environment['NODE_ENV'] === 'production';
+  const reference = Object.fromEntries(
+    sources
+      .flatMap((source) => Object.entries(source.reference))
+      .filter(([name]) => !isProduction && !isSet(environment, name)),
+  );
+  const withReference = {
+    ...environment,
+    ...Object.fromEntries(Object.keys(reference).map((name) => [name, placeholder])),
+  };
+  const sourceShape: z.ZodRawShape = Object.assign({}, ...sources.map(({ settings }) => settings));
+  const missing = missingTogether(isProduction ? requiredInProduction : issuerSettings, environment, isProduction);
+  const read = readSettings({ ...sourceShape, ...serverSettings }, withReference, missing);
+  const server = readSettings(serverSettings, environment);
+  return { server, sources: read, isProduction, reference };
+};
+
+const placeholder = 'http://127.0.0.1';
+
+const isSet = (environment: Environment, name: string): boolean => (environment[name] ?? '') !== '';
+
+/** An issuer is given whole or not at all; without one, development signs its own tokens. */
+const issuerSettings = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'] as const;
+const requiredInProduction = [...issuerSettings, 'MEDIA_SECRET'] as const;
+
+const missingTogether = (
+  names: readonly (typeof requiredInProduction)[number][],
+  environment: Environment,
+  always: boolean,
+): SettingProblem[] => {
+  if (!always && !names.some((name) => isSet(environment, name))) return [];
+  const why = always ? 'which production needs' : 'while other settings of the issuer are';
+  return names
+    .filter((name) => !isSet(environment, name))
+    .map((name) => ({ name, problem: `is not set, ${why}: give ${serverSettings[name].description ?? 'it'}.` }));
+};

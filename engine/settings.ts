@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** Says what is wrong with one variable of the environment, never its value. */
+export interface SettingProblem {
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** Stops the boot with one message that lists every problem and how to mend it. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(problems: readonly SettingProblem[]) {
+    const width = Math.max(...problems.map(({ name }) => name.length));
+    const lines = problems.map(({ name, problem }) => `  ${name.padEnd(width)}  ${problem}`);
+    super(
+      `Cannot start: ${problems.length === 1 ? 'a setting needs' : 'some settings need'} mending.\n${lines.join('\n')}`,
+    );
+  }
+}
+
+/** Reads the shape from the environment; an empty variable counts as unset. All problems are collected. */
+export const readSettings = <Shape extends z.ZodRawShape>(
+  shape: Shape,
+  environment: Readonly<Record<string, string | undefined>>,
+  alreadyKnown: readonly SettingProblem[] = [],
+): z.infer<z.ZodObject<Shape>> => {
+  const given = Object.fromEntries(
+    Object.keys(shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const result = z.object(shape).safeParse(given);
+  const failed = new Map(alreadyKnown.map((problem) => [problem.name, problem]));
+  for (const issue of result.error?.issues ?? []) {
+    const name = String(issue.path[0] ?? 'environment');
+    if (!failed.has(name))
+      failed.set(name, { name, problem: describeProblem(shape[name], given[name] === undefined, issue.message) });
+  }
+  if (result.success && failed.size === 0) return result.data;
+  throw new SettingsError([...failed.values()]);
+};
+
+/** A whole number in a range, with a default. */
+export const wholeNumber = (min: number, max: number, fallback: number) =>
+  z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback);
+
+/** An http or https address. */
+export const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+const describeProblem = (schema: unknown, isUnset: boolean, message: string): string => {
+  const described = schema instanceof z.ZodType ? schema.description : undefined;
+  const what = described === undefined ? '' : `: give ${described}`;
+  return isUnset ? `is not set${what}.` : `${lowerFirst(message)}${what}.`;
+};
+
+const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

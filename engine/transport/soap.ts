@@ -1,0 +1,82 @@
+import type { Call } from '../call.ts';
+import type { Context } from '../context.ts';
+import { GatewayError } from '../errors.ts';
+import { isPlainXml } from './check-xml.ts';
+import type { Connection, HeadersOf } from './connection.ts';
+import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
+import { errorOfStatus } from './http.ts';
+import { readSoapCodec, type SoapAnswer, type SoapCodec } from './soap-codec.ts';
+
+export interface SoapRequest {
+  /** As the contract names it. */
+  readonly operation: string;
+  /** The content of the operation's input element; arrays become repeated elements. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+export interface SoapOptions extends ExchangeOptions {
+  /** The contract, one WSDL file; read with the first call, so that it costs the boot nothing. */
+  readonly wsdl: URL;
+  /** Where the endpoint is below the upstream's address. */
+  readonly path?: string;
+  readonly headers?: HeadersOf;
+}
+
+/** SOAP 1.1 over HTTP by POST: answers the content of an operation's output element; faults, HTML and document types are errors of the table. */
+export const soap = ({ wsdl, path = '', headers, ...options }: SoapOptions): Connection => {
+  const exchange = createExchange(options);
+  let codec: Promise<SoapCodec> | undefined;
+  const send = async (call: Call, ctx: Context): Promise<unknown> => {
+    const { operation, input } = call.request as SoapRequest;
+    codec ??= readSoapCodec(wsdl);
+    const { encode, decode } = await codec;
+    const { action, xml } = encode(operation, input);
+    const reply = await exchange(
+      {
+        method: 'POST',
+        path,
+        headers: {
+          accept: 'text/xml',
+          'content-type': 'text/xml; charset=utf-8',
+          soapaction: `"${action}"`,
+          ...headers?.(ctx),
+        },
+        body: xml,
+      },
+      ctx,
+    );
+    return readReply(reply, (text) => decode(operation, text), call.source);
+  };
+  return { send, close: exchange.close };
+};
+
+/** Sends a SOAP call down its source's pipe. */
+export const sendSoap = (call: Call<SoapRequest>, ctx: Context): Promise<unknown> => ctx.send(call);
+
+/** Only 200 and 500 are SOAP's own; whatever else comes is HTTP's. */
+const readReply = (reply: WireReply, decode: (xml: string) => SoapAnswer, service: string): unknown => {
+  const { status, contentType, body } = reply;
+  if (status !== 200 && status !== 500) throw errorOfStatus(status, service, reply.header('retry-after'));
+  if (contentType !== 'text/xml') throw invalid(service, 'content type');
+  const answer = decodeBody(body, decode, service);
+  if (answer.kind === 'fault') {
+    const code = answer.code === 'Client' ? 'DOWNSTREAM_REFUSED' : 'DOWNSTREAM_UNAVAILABLE';
+    throw new GatewayError(code, { service, cause: 'SOAP fault' });
+  }
+  if (status !== 200) throw errorOfStatus(status, service, reply.header('retry-after'));
+  return answer.output;
+};
+
+const decodeBody = (body: Buffer, decode: (xml: string) => SoapAnswer, service: string): SoapAnswer => {
+  try {
+    const xml = strictUtf8.decode(body);
+    if (isPlainXml(xml)) return decode(xml);
+  } catch {
+    throw invalid(service, 'not a SOAP envelope');
+  }
+  throw invalid(service, 'XML that is not taken');
+};
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+const invalid = (service: string, cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
