@@ -4,6 +4,7 @@ import { isObjectType, Kind, parse, visit, type GraphQLSchema } from 'graphql';
 import type { Access } from '../access.ts';
 import type { Source } from '../source.ts';
 import { fieldGuards, guardRoot } from './guard.ts';
+import { atOwnPath } from './own-path.ts';
 import { nodeResolver, nodeTypeDefs } from './node.ts';
 import { toSubschema, type SourceSubschema } from './subschema.ts';
 
@@ -38,12 +39,12 @@ export const stitchSources = (sources: readonly Source[]): Graph => {
     typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
   });
   const hidden = new Set(sources.flatMap(({ typeDefs }) => inaccessible(typeDefs)));
-  const roots = [stitched.getQueryType()?.name, stitched.getMutationType()?.name];
+  const roots = new Set([stitched.getQueryType()?.name, stitched.getMutationType()?.name]);
   const schema = pruneSchema(
     mapSchema(stitched, {
       [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
         if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
-        return roots.includes(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config;
+        return atOwnPath(roots.has(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config);
       },
     }),
   );

@@ -69,13 +69,13 @@ const toJointResolver =
 /** Every field is a property, a link, a root or computed; anything else stops the build and is named. */
 const checkRules = (source: Source, schema: GraphQLSchema, rules: NonNullable<Source['resolvers']>): void => {
   const problems: string[] = [];
-  const roots = [schema.getQueryType()?.name, schema.getMutationType()?.name];
+  const roots = new Set([schema.getQueryType()?.name, schema.getMutationType()?.name]);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       if (field.name.startsWith('_')) continue;
       const rule = rules[type.name]?.[field.name];
-      const problem = problemOf(rule, roots.includes(type.name), field.args.length, getNamedType(field.type).name);
+      const problem = problemOf(rule, roots.has(type.name), field.args.length, getNamedType(field.type).name);
       if (problem !== undefined) problems.push(`${type.name}.${field.name} ${problem}`);
     }
   }
