@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     fileParallelism: true,
     pool: 'forks',
+    // Tests run on Node's own module loader, as the server does.
+    experimental: { viteModuleRunner: false },
     reporters: ['default'],
   },
 });

@@ -10,7 +10,8 @@ type Config = GraphQLFieldConfig<unknown, Context>;
  * graphql-js writes down where it really is.
  */
 export const atOwnPath = (config: Config): Config => {
-  const inner: NonNullable<Config['resolve']> = config.resolve ?? (defaultMergedResolver as NonNullable<Config['resolve']>);
+  const inner: NonNullable<Config['resolve']> =
+    config.resolve ?? (defaultMergedResolver as NonNullable<Config['resolve']>);
   const resolve: Config['resolve'] = (parent, args, ctx, info) => {
     try {
       const value: unknown = inner(parent, args, ctx, info);

@@ -24,10 +24,15 @@ export interface FieldOrigin {
   readonly kind: string;
 }
 
+export interface StitchOptions {
+  /** SDL of the directives that client sources may use without defining them. */
+  readonly directives: string;
+}
+
 /** Composes sources into one graph, joined by key; stops the build and names what does not compose. */
-export const stitchSources = (sources: readonly Source[]): Graph => {
+export const stitchSources = (sources: readonly Source[], { directives }: StitchOptions): Graph => {
   const access = Object.assign({}, ...sources.map((source) => source.access)) as Readonly<Record<string, Access>>;
-  const subschemas = sources.map((source) => toSubschema(source, access));
+  const subschemas = sources.map((source) => toSubschema(source, { access, directives }));
   const node = nodeTypeDefs(subschemas);
   const stitched = stitchSchemas({
     subschemas: subschemas.map(({ config }) => config as never),

@@ -15,9 +15,15 @@ export interface SourceSubschema {
   readonly schema: GraphQLSchema;
 }
 
+export interface SubschemaOptions {
+  readonly access: Readonly<Record<string, Access>>;
+  readonly directives: string;
+}
+
 /** One source as stitching takes it: a client source runs its rules in this process, a GraphQL source is asked over the network. */
-export const toSubschema = (source: Source, access: Readonly<Record<string, Access>>): SourceSubschema => {
-  const schema = source.resolvers === undefined ? remoteSchema(source) : clientSchema(source, source.resolvers);
+export const toSubschema = (source: Source, { access, directives }: SubschemaOptions): SourceSubschema => {
+  const schema =
+    source.resolvers === undefined ? remoteSchema(source) : clientSchema(source, source.resolvers, directives);
   const joints = Object.entries(source.joints);
   const merge = Object.fromEntries(joints.map(([type, joint]) => [type, toMergeConfig(source, type, joint, access)]));
   const executor = source.resolvers === undefined ? { executor: remoteExecutor(source) as never } : {};
@@ -30,10 +36,11 @@ const remoteSchema = (source: Source): GraphQLSchema =>
     resolverValidationOptions: { requireResolversForResolveType: 'ignore' },
   });
 
-const clientSchema = (source: Source, rules: NonNullable<Source['resolvers']>): GraphQLSchema => {
+const clientSchema = (source: Source, rules: NonNullable<Source['resolvers']>, directives: string): GraphQLSchema => {
   const joints = Object.entries(source.joints);
   const jointDefs = joints.map(([type]) => `${jointField(source, type)}(keys: [_Key!]!): [${type}]!`);
   const typeDefs = [
+    directives,
     source.typeDefs,
     ...(joints.length === 0 ? [] : ['scalar _Key', `type Query { ${jointDefs.join(' ')} }`]),
   ];

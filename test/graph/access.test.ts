@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startGateway, type TestGateway } from '../start-gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.stop());
+
+describe('personal fields', () => {
+  const personal = '{ user(id: "usr_0002") { name email address { city } orders { totalCount } } }';
+
+  test('answer their own user', async () => {
+    const { data, errors } = await gateway.ask(personal, { as: 'usr_0002', scopes: [] });
+    expect(errors).toEqual([]);
+    expect(data.user.email).toMatch(/@example\.(org|com|net)$/);
+    expect(data.user.orders.totalCount).toBeGreaterThan(0);
+  });
+
+  test('answer support', async () => {
+    const { data, errors } = await gateway.ask(personal, { as: 'usr_0001', scopes: ['support:read'] });
+    expect(errors).toEqual([]);
+    expect(data.user.address.city).toBeTruthy();
+  });
+
+  test.each([{ as: 'usr_0001', scopes: [] as string[] }, { as: 'usr_0001', scopes: ['support:write'] }, {}])(
+    'answer nobody else, each with FORBIDDEN at its path, and no service is asked for them: %o',
+    async (caller) => {
+      const { data, errors, ledger, status } = await gateway.ask(personal, caller);
+      expect(status).toBe(200);
+      expect(data.user).toEqual({ name: expect.any(String), email: null, address: null, orders: null });
+      expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions['code']]).sort()).toEqual([
+        ['user.address', 'FORBIDDEN'],
+        ['user.email', 'FORBIDDEN'],
+        ['user.orders', 'FORBIDDEN'],
+      ]);
+      expect(ledger.map(({ source }) => source)).toEqual(['user']);
+    },
+  );
+
+  test('are refused at the list index they stand at', async () => {
+    const { data, errors } = await gateway.ask('{ users(first: 3) { nodes { id contact: email } } }', {
+      as: 'usr_0002',
+      scopes: [],
+    });
+    expect(data.users.nodes[1].contact).toMatch(/@/);
+    expect(errors.map(({ path }) => path)).toEqual([
+      ['users', 'nodes', 0, 'contact'],
+      ['users', 'nodes', 2, 'contact'],
+    ]);
+  });
+});
+
+describe('orders and deliveries', () => {
+  const own = async () => {
+    const { data } = await gateway.ask('{ me { orders(first: 100) { nodes { id delivery { id } } } } }', {
+      as: 'usr_0002',
+      scopes: [],
+    });
+    const { id, delivery } = data.me.orders.nodes.find((order: any) => order.delivery !== null);
+    return { order: id as string, delivery: delivery.id as string };
+  };
+
+  test('answer the customer, by root field and by node', async () => {
+    const ids = await own();
+    const query = `{ order(id: "${ids.order}") { id } a: node(id: "${ids.order}") { id } b: node(id: "${ids.delivery}") { id ... on Delivery { status } } }`;
+    const { data, errors } = await gateway.ask(query, { as: 'usr_0002', scopes: [] });
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      order: { id: ids.order },
+      a: { id: ids.order },
+      b: { id: ids.delivery, status: expect.any(String) },
+    });
+  });
+
+  test.each([{ as: 'usr_0001', scopes: [] as string[] }, {}])('answer no other caller: %o', async (caller) => {
+    const ids = await own();
+    const query = `{ order(id: "${ids.order}") { number } a: node(id: "${ids.order}") { id } b: node(id: "${ids.delivery}") { id } }`;
+    const { data, errors } = await gateway.ask(query, caller);
+    expect(data).toEqual({ order: null, a: null, b: null });
+    expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toHaveLength(3);
+    expect(errors.every(({ extensions }) => extensions['code'] === 'FORBIDDEN')).toBe(true);
+  });
+
+  test('of an unknown id are null without an error, whoever asks', async () => {
+    const query =
+      '{ order(id: "ord_99999") { id } node(id: "dlv_99999") { id } user(id: "nobody") { id } product(id: "prd_9999") { id } }';
+    for (const caller of [{}, { as: 'usr_0001' }]) {
+      const { data, errors } = await gateway.ask(query, caller);
+      expect(errors).toEqual([]);
+      expect(data).toEqual({ order: null, node: null, user: null, product: null });
+    }
+  });
+});
+
+test('without a token `me` is null and mutations are UNAUTHENTICATED', async () => {
+  const anonymous = await gateway.ask('{ me { id } }');
+  expect(anonymous).toMatchObject({ status: 200, data: { me: null }, errors: [], ledger: [] });
+  const refused = await gateway.ask(
+    'mutation { updateMe(input: { name: "x" }) { __typename } cancelOrder(id: "ord_00001") { __typename } }',
+  );
+  expect(refused.data).toEqual({ updateMe: null, cancelOrder: null });
+  expect(refused.errors.map(({ extensions }) => extensions['code'])).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+  expect(refused.ledger).toEqual([]);
+});
