@@ -78,9 +78,10 @@ const newFolder = (): string => {
 
 const run = async (dataDir: string): Promise<Running> => {
   const args = ['--disable-warning=ExperimentalWarning', 'services/run.ts', 'order', '--port', '0', '--data', dataDir];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const stderr = text(child.stderr);
-  const [line] = await once(createInterface(child.stdout), 'line');
+  // The channel ends the service with this process, however a test ends.
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const stderr = text(child.stderr!);
+  const [line] = await once(createInterface(child.stdout!), 'line');
   const ready: unknown = JSON.parse(String(line));
   expect(ready).toEqual({
     service: 'order',
