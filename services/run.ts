@@ -44,15 +44,14 @@ if (values.help) {
   process.exit(0);
 }
 const [name = '', ...rest] = positionals;
-const load = services[name] ?? fail(name === '' ? 'Which service?' : `There is no service called ${JSON.stringify(name)}.`);
+const load =
+  services[name] ?? fail(name === '' ? 'Which service?' : `There is no service called ${JSON.stringify(name)}.`);
 if (rest.length > 0) fail(`Unexpected: ${rest.join(' ')}`);
 const port = Number(values.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`--port must be a whole number from 0 to 65535.`);
 
 const { start } = await load();
 const running = await start({ port, dataDir: values.data });
-process.stdout.write(`${JSON.stringify({ service: name, url: running.url, pid: process.pid })}\n`);
-
 const stop = (): void => {
   void running.close().then(() => process.exit(0));
 };
@@ -60,3 +59,5 @@ process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 // A service started by the server holds a channel to it: when the server is gone, however it went, so is the service.
 process.once('disconnect', stop);
+
+process.stdout.write(`${JSON.stringify({ service: name, url: running.url, pid: process.pid })}\n`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
+import { GatewayError } from '../../engine/errors.ts';
 import type { Page, PageArguments } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
 import { sendHttp, type HttpRequest } from '../../engine/transport/http.ts';
@@ -37,7 +38,7 @@ export const client = {
   page: async ({ first, after }: PageArguments, ctx: Context): Promise<Page<UserRow>> => {
     const cursor = after?.[0];
     const request: HttpRequest = { method: 'GET', path: '/users', query: { first: Math.max(first, 1), after: cursor } };
-    const body = read(userPage, await ask('page', request, ctx, Math.max(first, 1)), source);
+    const body = read(userPage, await askPage(request, ctx), source);
     const rows = body.users.slice(0, first).map((row, index) => ({ row, position: [body.page.cursors[index] ?? ''] }));
     const hasNext = first === 0 ? body.users.length > 0 : body.page.hasNext;
     return { rows, hasNext, hasPrevious: cursor !== undefined, total: body.page.total };
@@ -92,6 +93,25 @@ const problem = z.object({ errors: z.array(z.object({ pointer: z.string().option
 
 const ask = async (name: string, request: HttpRequest, ctx: Context, size: number): Promise<unknown> => {
   const reply = await sendHttp({ source, name, kind: 'read', size, request: { ...request, headers: version } }, ctx);
+  return reply.body;
+};
+
+/** The service knows its own cursors, byte for byte; the only thing in a page's request that it can refuse is one of somebody else's making. */
+const askPage = async (request: HttpRequest, ctx: Context): Promise<unknown> => {
+  const reply = await sendHttp(
+    {
+      source,
+      name: 'page',
+      kind: 'read',
+      size: Number(request.query?.['first']),
+      request: { ...request, headers: version, statuses: [400] },
+    },
+    ctx,
+  );
+  if (reply.status === 400)
+    throw new GatewayError('BAD_REQUEST', {
+      message: 'Argument "after" of Query.users must be a cursor that this field gave.',
+    });
   return reply.body;
 };
 

@@ -30,12 +30,16 @@ export const useErrors = ({ isStrict, onError, traceIdOf }: ErrorsOptions): Plug
 /** GraphQL's own complaints about a document carry their code already; everything else goes through the one door. */
 const toTyped = (error: GraphQLError, isStrict: boolean): GatewayError => {
   const typed = fromUnknown(error);
-  if (typed.code !== 'INTERNAL' || error.originalError !== undefined) return typed;
+  if (typed.code !== 'INTERNAL' || !isGraphQLsOwn(error)) return typed;
   const code = requestCode(error);
   if (code === undefined) return typed;
   const message = isStrict ? codes[code].says : variableMessage(error.message);
   return new GatewayError(code, { message });
 };
+
+/** Nothing but GraphQL's own errors all the way down: not a thrown exception that graphql-js has wrapped. */
+const isGraphQLsOwn = (error: Error): boolean =>
+  error instanceof GraphQLError && (error.originalError === undefined || isGraphQLsOwn(error.originalError));
 
 const requestCode = ({ extensions, path }: GraphQLError): Code | undefined => {
   const { code } = extensions;

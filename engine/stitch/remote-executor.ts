@@ -41,6 +41,8 @@ const toTyped = ({ path, extensions }: GraphQLFormattedError, { name, errorCodes
   const upstreamCode = extensions?.['code'];
   const code = typeof upstreamCode === 'string' ? errorCodes[upstreamCode] : undefined;
   const originalError =
-    code === undefined ? new GatewayError('DOWNSTREAM_REFUSED', { service: name }) : new GatewayError(code);
+    code === undefined
+      ? new GatewayError('DOWNSTREAM_REFUSED', { service: name })
+      : new GatewayError(code, code === 'BAD_REQUEST' ? { message: `${name} does not take these arguments.` } : {});
   return createGraphQLError(originalError.message, { originalError, ...(path === undefined ? {} : { path }) });
 };

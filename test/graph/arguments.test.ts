@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startGateway, type TestGateway } from '../start-gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.stop());
+
+const connections = [
+  ['Query.users', (args: string) => `{ users(${args}) { nodes { id } } }`],
+  ['Query.products', (args: string) => `{ products(${args}) { nodes { id } } }`],
+  ['User.orders', (args: string) => `{ me { orders(${args}) { nodes { id } } } }`],
+  ['LoyaltyAccount.history', (args: string) => `{ me { loyalty { history(${args}) { nodes { id } } } } }`],
+] as const;
+
+const cursor = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+test.each(connections)(
+  '%s refuses a `first` out of bounds and names the limit, before any service is asked',
+  async (coordinate, query) => {
+    for (const first of ['-1', '101', '2147483647']) {
+      const { status, data, errors, ledger } = await gateway.ask(query(`first: ${first}`), { as: 'usr_0001' });
+      expect(data).toBeUndefined();
+      expect(status).toBe(200);
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toMatchObject({
+        message: `Argument "first" of ${coordinate} must be between 0 and 100.`,
+        extensions: { code: 'BAD_REQUEST', retryable: false },
+      });
+      expect(ledger).toEqual([]);
+    }
+  },
+);
+
+test.each(connections)(
+  '%s refuses any cursor it did not give, before any service is asked',
+  async (coordinate, query) => {
+    const strange = [
+      '',
+      'x',
+      '!!!',
+      cursor('Query.other', 'usr_0001'),
+      cursor(coordinate),
+      cursor(coordinate, { a: 1 }),
+      cursor('__proto__', 1),
+      'A'.repeat(5_000),
+    ];
+    for (const after of strange) {
+      const { errors, ledger } = await gateway.ask(query(`after: ${JSON.stringify(after)}`), { as: 'usr_0001' });
+      expect(errors.map(({ message, extensions }) => [message, extensions['code']])).toEqual([
+        [`Argument "after" of ${coordinate} must be a cursor that this field gave.`, 'BAD_REQUEST'],
+      ]);
+      expect(ledger).toEqual([]);
+    }
+  },
+);
+
+test.each(connections)('%s does not fail over a well-formed cursor that leads nowhere', async (coordinate, query) => {
+  for (const position of [['nonsense'], [1, 2, 3], ['a', 'b'], [-1]]) {
+    const { errors } = await gateway.ask(query(`after: "${cursor(coordinate, ...position)}"`), { as: 'usr_0001' });
+    for (const { extensions } of errors) expect(extensions['code']).toBe('BAD_REQUEST');
+  }
+});
+
+test('arguments are checked by value also when they come in variables', async () => {
+  const query = 'query ($first: Int, $after: String) { users(first: $first, after: $after) { nodes { id } } }';
+  const refused = await gateway.ask(query, { variables: { first: 101 } });
+  expect(refused.errors[0]?.extensions['code']).toBe('BAD_REQUEST');
+  expect(refused.ledger).toEqual([]);
+  const empty = await gateway.ask(query, { variables: { first: 0 } });
+  expect(empty.data.users.nodes).toEqual([]);
+  const defaulted = await gateway.ask(query, {});
+  expect(defaulted.data.users.nodes).toHaveLength(10);
+});
+
+test('with `Accept: application/graphql-response+json` a refused argument is a 400', async () => {
+  const { status, errors } = await gateway.ask('{ users(first: -1) { nodes { id } } }', {
+    headers: { accept: 'application/graphql-response+json' },
+  });
+  expect(status).toBe(400);
+  expect(errors[0]?.extensions['code']).toBe('BAD_REQUEST');
+});
+
+test('a variable that does not fit is a BAD_REQUEST that does not repeat its value', async () => {
+  const { errors } = await gateway.ask('query ($id: ID!) { user(id: $id) { id } }', {
+    variables: { id: { secret: 'hunter2' } },
+  });
+  expect(errors[0]).toMatchObject({
+    message: 'Variable "$id" does not fit its type.',
+    extensions: { code: 'BAD_REQUEST' },
+  });
+  expect(JSON.stringify(errors)).not.toContain('hunter2');
+});

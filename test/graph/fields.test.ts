@@ -1,0 +1,72 @@
+import { isObjectType } from 'graphql';
+import { expect, test } from 'vitest';
+import { root } from '../../engine/link.ts';
+import { byKey, defineSource, type Source } from '../../engine/source.ts';
+import { stitchSources } from '../../engine/stitch/stitch.ts';
+import { compose, sources } from '../../schema/compose.ts';
+
+const kinds = [
+  'property',
+  'one',
+  'many',
+  'page',
+  'computed',
+  'byId',
+  'ofViewer',
+  'listRoot',
+  'pageRoot',
+  'write',
+  'graphql',
+  'dispatch',
+];
+
+test('every field of the composed schema is a property, link, root or computed, or a field of a GraphQL source', () => {
+  const { schema, origins } = compose();
+  const fields = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+  expect(fields.length).toBeGreaterThan(80);
+  for (const coordinate of fields) {
+    const origin = origins.get(coordinate);
+    expect(kinds, coordinate).toContain(origin?.kind);
+    expect(['graph', ...sources.map(({ name }) => name)], coordinate).toContain(origin?.source);
+  }
+});
+
+const stub = (overrides: Partial<Source>): Source => ({
+  ...defineSource({
+    name: 'stub',
+    version: '1',
+    typeDefs: 'type Query { things: [Thing!] } type Thing { id: ID! name: String }',
+    resolvers: { Query: { things: root.list(async () => []) } },
+    joints: { Thing: byKey('id') },
+    settings: {},
+    connect: () => ({ send: async () => null, close: async () => undefined }),
+    policies: [],
+    ping: async () => null,
+  }),
+  ...overrides,
+});
+
+const composing = (overrides: Partial<Source>) => () => stitchSources([stub(overrides)], { directives: '' });
+const things = root.list(async () => []);
+
+test.each<[string, Partial<Source>, RegExp]>([
+  ['a function', { resolvers: { Query: { things: (() => []) as never } } }, /Query\.things has a rule that is none/],
+  ['a root field without a rule', { resolvers: {} }, /Query\.things is a root field without a rule/],
+  [
+    'a rule for rows on a root field',
+    { resolvers: { Query: { things: { kind: 'computed', needs: [], from: () => [] } } } },
+    /a rule for rows/,
+  ],
+  [
+    'a root rule on a row',
+    { resolvers: { Query: { things }, Thing: { name: things } } },
+    /Thing\.name has a rule for root fields/,
+  ],
+  ['a rule for a field there is not', { resolvers: { Query: { things }, Thing: { nope: things } } }, /nope/],
+  ['an access rule that names nothing', { access: { 'Thing.nope': { kind: 'signedIn' } } }, /Thing\.nope/],
+])('%s does not compose, and is named', (_what, overrides, message) => {
+  expect(composing(overrides)).toThrow(message);
+});
