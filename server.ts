@@ -60,6 +60,8 @@ const run = async (): Promise<void> => {
     });
 
   process.stdout.write(await banner({ host, port, issuer, children: children.map(({ child }) => child) }));
+  for (const [source, state] of Object.entries((await gateway.readiness()).sources))
+    if (state !== 'up') log.warn({ source, code: state.code }, 'source is missing');
 };
 
 const startReferenceServices = ({ reference, server }: Settings) =>

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from './clock.ts';
 import type { Context } from './context.ts';
 import { createGraphQL, type Explorer } from './edge/create-graphql.ts';
 import { createServer, type GatewayServer, type GraphQLHandler } from './edge/create-server.ts';
-import { readinessOf } from './edge/readiness.ts';
+import { readinessOf, type Readiness } from './edge/readiness.ts';
 import { serveMedia } from './edge/serve-media.ts';
 import { GatewayError } from './errors.ts';
 import type { Authenticate } from './identity/jwt.ts';
@@ -34,6 +34,8 @@ export interface GatewayOptions {
 export interface Gateway extends GatewayServer {
   readonly graphql: GraphQLHandler;
   readonly createContext: (options?: { readonly viewer?: Viewer | null; readonly signal?: AbortSignal }) => Context;
+  /** Asks every source whether it answers; done once at start, it also spares the first caller the cost of connecting. */
+  readonly readiness: () => Promise<Readiness>;
   /** Closes the connections to the sources; after `drain`. */
   close(): Promise<void>;
 }
@@ -75,10 +77,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     onError,
   }) as GraphQLHandler;
   const handlers = Object.assign({}, ...graph.sources.map(({ media }) => media));
+  const readiness = () => readinessOf(graph.sources, createContext());
   const server = createServer({
     graphql,
     media: serveMedia({ paths, handlers, onError }),
-    readiness: (context) => readinessOf(graph.sources, context),
+    readiness,
     authenticate,
     createContext,
     maxBodyBytes: settings.MAX_BODY_BYTES,
@@ -87,7 +90,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const close = async (): Promise<void> => {
     await Promise.all(connections.map(({ connection }) => connection.close()));
   };
-  return { ...server, graphql, createContext, close };
+  return { ...server, graphql, createContext, readiness, close };
 };
 
 const neverAborted = new AbortController().signal;

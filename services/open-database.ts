@@ -23,7 +23,7 @@ export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseO
   if (versionOf(db) === version) return db;
   db.exec('pragma foreign_keys = off; begin immediate');
   try {
-    for (const table of tablesOf(db)) db.exec(`drop table "${table}"`);
+    for (const table of tablesOf(db)) db.exec(`drop table if exists "${table}"`);
     db.exec(schema);
     seed(db);
     db.exec(`pragma user_version = ${version}; commit; pragma foreign_keys = on`);

@@ -12,6 +12,7 @@ import type { GatewayError } from '../engine/errors.ts';
 import type { LedgerEntry } from '../engine/ledger.ts';
 import { readAllSettings } from '../engine/server-settings.ts';
 import { compose, sources } from '../schema/compose.ts';
+import { stillClock } from './still-clock.ts';
 
 export interface Answer {
   readonly status: number;
@@ -50,7 +51,7 @@ export interface StartGatewayOptions {
   readonly options?: Partial<GatewayOptions>;
 }
 
-/** The product's own gateway on a free port, in front of real services; the response cache is off unless asked for. */
+/** The product's own gateway on a free port, in front of real services; the response cache is off and no call times out, unless asked for. */
 export const startGateway = async ({
   addresses,
   environment = {},
@@ -73,6 +74,7 @@ export const startGateway = async ({
     authenticate: createAuthenticate(issuer),
     mediaSecret: randomBytes(32).toString('hex'),
     explorer: null,
+    clock: stillClock,
     traceId: () => randomBytes(16).toString('hex'),
     onError: (error) => void logged.push(error),
     ...options,

@@ -16,7 +16,7 @@ export interface GraphQLHandler {
 export interface ServerOptions {
   readonly graphql: GraphQLHandler;
   readonly media: (path: string, response: ServerResponse, ctx: Context) => Promise<void>;
-  readonly readiness: (ctx: Context) => Promise<Readiness>;
+  readonly readiness: () => Promise<Readiness>;
   readonly authenticate: Authenticate;
   /** A fresh context for each request. */
   readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => Context;
@@ -45,7 +45,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendProblem(response, new GatewayError('NOT_FOUND'));
     if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
-    if (path === '/health/ready') return sendReadiness(response, isDraining, () => readiness(context()));
+    if (path === '/health/ready') return sendReadiness(response, isDraining, readiness);
     if (path.startsWith('/media/')) return media(path, response, context());
     return sendProblem(response, new GatewayError('NOT_FOUND'));
   };
