@@ -1,7 +1,7 @@
 import type { Loader } from './batch.ts';
 import type { Context } from './context.ts';
 import { GatewayError } from './errors.ts';
-import { toConnection, toPageArguments, type Page } from './paging.ts';
+import { toConnection, toPageArguments, type IsPosition, type Page } from './paging.ts';
 
 /**
  * Every field of a client source is a property of its row (nothing to write), a link, a root or a pure function of the row. All are plain
@@ -23,13 +23,17 @@ interface Keyed {
   /** The arguments that are part of the key. */
   readonly args: readonly string[];
 }
+interface PositionCheck {
+  /** What a cursor of this field may lead to; any other is refused before the source is asked. */
+  readonly isPosition?: IsPosition;
+}
 export interface One extends Keyed {
   readonly kind: 'one';
 }
 export interface Many extends Keyed {
   readonly kind: 'many';
 }
-export interface PageOf extends Keyed {
+export interface PageOf extends Keyed, PositionCheck {
   readonly kind: 'page';
 }
 export interface Computed {
@@ -50,7 +54,7 @@ export interface ListRoot {
   readonly kind: 'listRoot';
   readonly verb: Verb<unknown>;
 }
-export interface PageRoot {
+export interface PageRoot extends PositionCheck {
   readonly kind: 'pageRoot';
   readonly verb: Verb<Page<unknown>>;
 }
@@ -80,12 +84,12 @@ export const many = (loader: AnyLoader<{ readonly rows: readonly unknown[] }>, n
 });
 
 /** A connection under this row's key; the loader's key is `{ …needs, first, after, …args }`, its row `{ …key, page }`. */
-export const page = (loader: AnyLoader<{ readonly page: Page<unknown> }>, needs: Names, args?: Names): PageOf => ({
-  kind: 'page',
-  loader,
-  needs: names(needs),
-  args: names(args),
-});
+export const page = (
+  loader: AnyLoader<{ readonly page: Page<unknown> }>,
+  needs: Names,
+  args?: Names,
+  check: PositionCheck = {},
+): PageOf => ({ kind: 'page', loader, needs: names(needs), args: names(args), ...check });
 
 /** A value that follows from the row alone. */
 export const computed = <From extends Row>(needs: Names, from: (row: From) => unknown): Computed => ({
@@ -105,7 +109,11 @@ export const root = {
     verb,
   }),
   /** A connection that a verb answers; it is given the other arguments beside `first` and `after` (a position). */
-  page: <Args>(verb: (args: Args, ctx: Context) => Promise<Page<unknown>>): PageRoot => ({ kind: 'pageRoot', verb }),
+  page: <Args>(verb: (args: Args, ctx: Context) => Promise<Page<unknown>>, check: PositionCheck = {}): PageRoot => ({
+    kind: 'pageRoot',
+    verb,
+    ...check,
+  }),
   /** A mutation: a verb that answers a member of the result union. */
   write: <Args>(verb: (args: Args, ctx: Context) => Promise<unknown>): Write => ({ kind: 'write', verb }),
 };
@@ -135,7 +143,7 @@ export const toResolver =
         return rule.verb(args as never, ctx);
       case 'pageRoot':
         return rule
-          .verb({ ...args, ...toPageArguments(coordinate, args) } as never, ctx)
+          .verb({ ...args, ...toPageArguments(coordinate, args, rule.isPosition) } as never, ctx)
           .then((found) => toConnection(coordinate, found));
       default:
         return unreachable(rule);
@@ -156,7 +164,7 @@ const pageUnder = async (rule: PageOf, coordinate: string, row: Row, args: Argum
   const key = keyOf(rule, row, args);
   if (key === null) return null;
   const parts = typeof key === 'object' ? key : { [rule.needs[0] ?? '']: key };
-  const found = await load(rule.loader, { ...parts, ...toPageArguments(coordinate, args) }, ctx);
+  const found = await load(rule.loader, { ...parts, ...toPageArguments(coordinate, args, rule.isPosition) }, ctx);
   return isPageRow(found) ? toConnection(coordinate, found.page) : null;
 };
 

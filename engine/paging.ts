@@ -15,6 +15,9 @@ export interface Page<Row> {
 /** Where a row stands in its list, in its source's own terms: what `after` means to it. */
 export type Position = readonly (string | number)[];
 
+/** Whether a position can be one of this list; a cursor that leads to any other is forged. */
+export type IsPosition = (position: Position) => boolean;
+
 export interface PageArguments {
   readonly first: number;
   readonly after: Position | null;
@@ -28,22 +31,27 @@ export const toCursor = (coordinate: string, position: Position): string =>
   Buffer.from(JSON.stringify([coordinate, ...position])).toString('base64url');
 
 /** The position inside a cursor of this field; `BAD_REQUEST` for anything else. */
-export const fromCursor = (coordinate: string, cursor: string): Position => {
+export const fromCursor = (coordinate: string, cursor: string, isPosition: IsPosition = () => true): Position => {
   const parsed = cursor.length <= maxCursorLength && cursorForm.test(cursor) ? parse(cursor) : undefined;
   if (!Array.isArray(parsed)) throw badCursor(coordinate);
   const [owner, ...position]: unknown[] = parsed;
   if (owner !== coordinate || position.length === 0 || !position.every(isPart)) throw badCursor(coordinate);
+  if (!isPosition(position)) throw badCursor(coordinate);
   return position;
 };
 
 /** Checks `first` and `after` of the connection at `coordinate`; the messages name the limits, never the values. */
-export const toPageArguments = (coordinate: string, args: Record<string, unknown>): PageArguments => {
+export const toPageArguments = (
+  coordinate: string,
+  args: Record<string, unknown>,
+  isPosition?: IsPosition,
+): PageArguments => {
   const { first = defaultPageSize, after = null } = args;
   if (typeof first !== 'number' || !Number.isInteger(first) || first < 0 || first > maxPageSize)
     throw new GatewayError('BAD_REQUEST', {
       message: `Argument "first" of ${coordinate} must be between 0 and ${maxPageSize}.`,
     });
-  return { first, after: typeof after === 'string' ? fromCursor(coordinate, after) : null };
+  return { first, after: typeof after === 'string' ? fromCursor(coordinate, after, isPosition) : null };
 };
 
 /** A page as a Relay connection, with this field's cursors. */

@@ -1,7 +1,7 @@
 /**
  * Whether a document from outside may be given to the XML decoder: tags, text and comments only. There is no document type in it, no document
- * inside a CDATA section, no nesting beyond 64 levels, and no `id` or `href` attribute, with which SOAP encoding ties elements together and the
- * decoder would write to an object of the document's choosing.
+ * inside a CDATA section, no nesting beyond 64 levels, no tag of more than 64 attributes, and no `id` or `href` attribute: with these SOAP
+ * encoding ties elements together, and for `id="__proto__"` the decoder would write to Object.prototype.
  */
 export const isPlainXml = (xml: string): boolean => {
   let depth = 0;
@@ -28,7 +28,7 @@ const asides = [
   { open: '<?', close: '?>' },
 ];
 
-const tag = /<\/?[^\s<>/=!?"']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*\/?>/y;
+const tag = /<\/?[^\s<>/=!?"']+(?:\s+[^\s<>/="']+\s*=\s*(?:"[^"<]*"|'[^'<]*')){0,64}\s*\/?>/y;
 const quoted = /"[^"]*"|'[^']*'/g;
 const reference = /\s(?:id|href)\s*=/;
 

@@ -51,7 +51,7 @@ export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: 
         signal,
       });
       if (reply.statusCode >= 300 && reply.statusCode < 400) {
-        reply.body.destroy();
+        discard(reply.body);
         throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source, cause: 'redirect' });
       }
       return {
@@ -65,6 +65,12 @@ export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: 
     }
   };
   return Object.assign(exchange, { close: () => agent.close() });
+};
+
+/** A body given up unread reports that as an error of its own, which nobody waits for and which would end the process. */
+const discard = (body: Dispatcher.ResponseData['body']): void => {
+  body.once('error', () => undefined);
+  body.destroy();
 };
 
 const mediaType = (header: string | string[] | undefined): string =>

@@ -5,8 +5,11 @@ import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
 
 export interface SoapCodec {
-  /** The envelope that asks for an operation, elements in the contract's order. */
-  encode(operation: string, input: Readonly<Record<string, unknown>>): { readonly action: string; readonly xml: string };
+  /** The envelope that asks for an operation. */
+  encode(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+  ): { readonly action: string; readonly xml: string };
   /**
    * What an envelope holds; throws on anything that is none. An element that the contract lets repeat is always an array, an empty one null, and
    * every simple value the text it is on the wire.
@@ -22,7 +25,9 @@ export type SoapAnswer =
 /** Reads a WSDL 1.1 contract (document/literal, SOAP 1.1, one file) into what encodes and decodes its operations. */
 export const readSoapCodec = async (file: URL): Promise<SoapCodec> => {
   const wsdl = await readWsdl(file);
-  const operations = new Map(Object.values(wsdl.definitions.bindings).flatMap(({ methods }) => Object.entries(methods)));
+  const operations = new Map(
+    Object.values(wsdl.definitions.bindings).flatMap(({ methods }) => Object.entries(methods)),
+  );
   const find = (name: string) => {
     const operation = operations.get(name);
     if (operation === undefined) throw new GatewayError('INTERNAL', { cause: 'no such operation in the contract' });

@@ -10,20 +10,18 @@ import { readSoapCodec, type SoapAnswer, type SoapCodec } from './soap-codec.ts'
 export interface SoapRequest {
   /** As the contract names it. */
   readonly operation: string;
-  /** The content of the operation's input element; arrays become repeated elements. */
+  /** The content of the operation's input element, in the contract's order; an array becomes repeated elements, undefined none. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 export interface SoapOptions extends ExchangeOptions {
   /** The contract, one WSDL file; read with the first call, so that it costs the boot nothing. */
   readonly wsdl: URL;
-  /** Where the endpoint is below the upstream's address. */
-  readonly path?: string;
   readonly headers?: HeadersOf;
 }
 
 /** SOAP 1.1 over HTTP by POST: answers the content of an operation's output element; faults, HTML and document types are errors of the table. */
-export const soap = ({ wsdl, path = '', headers, ...options }: SoapOptions): Connection => {
+export const soap = ({ wsdl, headers, ...options }: SoapOptions): Connection => {
   const exchange = createExchange(options);
   let codec: Promise<SoapCodec> | undefined;
   const send = async (call: Call, ctx: Context): Promise<unknown> => {
@@ -34,7 +32,7 @@ export const soap = ({ wsdl, path = '', headers, ...options }: SoapOptions): Con
     const reply = await exchange(
       {
         method: 'POST',
-        path,
+        path: '',
         headers: {
           accept: 'text/xml',
           'content-type': 'text/xml; charset=utf-8',
