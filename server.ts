@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRemoteJWKSet } from 'jose';
 import { startChildService, type ChildService } from './engine/child-services.ts';
-import { createGateway } from './engine/gateway.ts';
+import { createGateway, type Gateway } from './engine/gateway.ts';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './engine/identity/development-issuer.ts';
 import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts';
 import { readAllSettings, type ServerSettings, type Settings } from './engine/server-settings.ts';
@@ -40,8 +40,7 @@ const run = async (): Promise<void> => {
   });
 
   const host = server.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');
-  gateway.http.listen(server.PORT, host);
-  await once(gateway.http, 'listening');
+  await listen(gateway, server.PORT, host);
   const { port } = gateway.http.address() as AddressInfo;
 
   const stop = async (): Promise<void> => {
@@ -62,6 +61,20 @@ const run = async (): Promise<void> => {
   process.stdout.write(await banner({ host, port, issuer, children: children.map(({ child }) => child) }));
   for (const [source, state] of Object.entries((await gateway.readiness()).sources))
     if (state !== 'up') log.warn({ source, code: state.code }, 'source is missing');
+};
+
+const listen = async ({ http }: Gateway, port: number, host: string): Promise<void> => {
+  http.listen(port, host);
+  try {
+    await once(http, 'listening');
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw isTaken
+      ? new SettingsError([
+          { name: 'PORT', problem: `Port ${port} is taken: stop what listens there, or give another.` },
+        ])
+      : error;
+  }
 };
 
 const startReferenceServices = ({ reference, server }: Settings) =>
@@ -121,10 +134,7 @@ const endedNotice = ({ name, url }: ChildService, dataDir: string): string =>
 try {
   await run();
 } catch (error) {
-  const expected =
-    error instanceof SettingsError || (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  process.stderr.write(
-    `${expected && error instanceof Error ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
+  const isExpected = error instanceof SettingsError;
+  process.stderr.write(`${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`);
   process.exit(1);
 }

@@ -36,6 +36,8 @@ export const createServer = (options: ServerOptions): GatewayServer => {
   let isDraining = false;
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // A connection that is kept alive would go on bringing requests to a server that is going away.
+    if (isDraining) response.shouldKeepAlive = false;
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const gone = new AbortController();
     response.once('close', () => gone.abort(new GatewayError('INTERNAL', { message: 'The client left.' })));

@@ -47,6 +47,7 @@ export const stitchSources = (sources: readonly Source[], { directives }: Stitch
   const roots = new Set([stitched.getQueryType()?.name, stitched.getMutationType()?.name]);
   const schema = pruneSchema(
     mapSchema(stitched, {
+      [MapperKind.DIRECTIVE]: (directive) => (directive.name === 'inaccessible' ? null : directive),
       [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
         if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
         return atOwnPath(roots.has(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config);

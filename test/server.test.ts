@@ -1,0 +1,279 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const started: ChildProcess[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  for (const child of started.splice(0))
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const dataDir = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'selvedge-server-'));
+  folders.push(folder);
+  return folder;
+};
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly banner: string[];
+  readonly stderr: () => string;
+}
+
+/** The server as `npm start` runs it, on a free port. */
+const start = async (environment: Record<string, string>): Promise<Started> => {
+  const child = spawnServer(environment);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  const banner: string[] = [];
+  for await (const line of createInterface({ input: child.stdout! })) {
+    banner.push(line);
+    const isLast =
+      environment['NODE_ENV'] === 'production' ? banner.length === 1 : line.includes('authorization: Bearer');
+    if (isLast) break;
+  }
+  child.stdout?.resume();
+  const [, url] = /(http:\/\/\S+)\/graphql/.exec(banner[0] ?? '') ?? [];
+  if (url === undefined) throw new Error(`no address in ${banner.join('\n')} ${stderr}`);
+  return { child, url, banner, stderr: () => stderr };
+};
+
+const spawnServer = (environment: Record<string, string>): ChildProcess => {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', './engine/telemetry/start.ts', 'server.ts'],
+    {
+      cwd: root,
+      env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'info', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  started.push(child);
+  return child;
+};
+
+/** Its exit code, once it has ended and all it said is here. */
+const exitOf = async (child: ChildProcess): Promise<{ code: number | null; stderr: string; stdout: string }> => {
+  let [stderr, stdout] = ['', ''];
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  const [code] = await once(child, 'close');
+  return { code, stderr, stdout };
+};
+
+const ask = async (url: string, query: string, token?: string) => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query }),
+  });
+  return { status: response.status, body: (await response.json()) as any };
+};
+
+describe('with nothing set', () => {
+  test('the server starts its reference services, prints a token that works, keeps its state over a restart and drains on SIGTERM', async () => {
+    const DATA_DIR = dataDir();
+    const first = await start({ DATA_DIR });
+    expect(
+      first.banner.filter((line) => /^ {2}(user|order|loyalty|maps) +http:\/\/127\.0\.0\.1:\d+ +pid \d+$/.test(line)),
+    ).toHaveLength(4);
+    const token = first.banner.join('\n').match(/Bearer (\S+)/)?.[1];
+    const changed = await ask(
+      first.url,
+      'mutation { updateMe(input: { name: "Kept Over Restarts" }) { __typename ... on UpdateMeSuccess { user { name } } } }',
+      token,
+    );
+    expect(changed.body.data.updateMe).toEqual({ __typename: 'UpdateMeSuccess', user: { name: 'Kept Over Restarts' } });
+    const { body } = await ask(
+      first.url,
+      '{ me { name orders(first: 1) { nodes { id } } loyalty { tier } } place(search: "Berlin") { name } }',
+      token,
+    );
+    expect(body.errors).toBeUndefined();
+    expect(body.data.place[0].name).toBe('Berlin');
+    first.child.kill('SIGTERM');
+    expect(await exitOf(first.child)).toMatchObject({ code: 0 });
+    const services = first.banner.flatMap((line) => Number(/pid (\d+)$/.exec(line)?.[1]) || []);
+    for (const pid of services) expect(() => process.kill(pid, 0)).toThrow();
+
+    const second = await start({ DATA_DIR });
+    const again = await ask(second.url, '{ me { name } }', token);
+    expect(again.body).toEqual({ data: { me: { name: 'Kept Over Restarts' } } });
+  });
+
+  test('a killed server leaves no service behind', async () => {
+    const { child, banner } = await start({ DATA_DIR: dataDir() });
+    const urls = banner.flatMap((line) => /(http:\/\/127\.0\.0\.1:\d+) +pid/.exec(line)?.[1] ?? []);
+    expect(urls).toHaveLength(4);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    for (const url of urls)
+      await expect
+        .poll(
+          () =>
+            fetch(`${url}/health`).then(
+              () => 'up',
+              () => 'gone',
+            ),
+          { timeout: 10_000 },
+        )
+        .toBe('gone');
+  });
+});
+
+describe('SIGTERM', () => {
+  test('lets a request in flight end and takes no new one', async () => {
+    const held: ServerResponse[] = [];
+    const asked = Promise.withResolvers<void>();
+    // Answers the check at start at once, and a request for users only when it is released.
+    const slow = createServer((request, response) => {
+      if (request.url === '/health')
+        return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
+      held.push(response);
+      asked.resolve();
+    });
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const { child, url } = await start({
+      DATA_DIR: dataDir(),
+      ...inject('services'),
+      USER_URL: `http://127.0.0.1:${(slow.address() as AddressInfo).port}`,
+    });
+    const answer = ask(url, '{ user(id: "usr_0001") { name } }');
+    await asked.promise;
+    child.kill('SIGTERM');
+    await expect
+      .poll(
+        () =>
+          fetch(`${url}/health/live`).then(
+            () => 'taken',
+            () => 'refused',
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe('refused');
+    const user = {
+      id: 'usr_0001',
+      name: 'Slow',
+      email: 'slow@example.org',
+      address: null,
+      createdAt: '2025-01-01T00:00:00Z',
+    };
+    for (const response of held)
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ users: [user] }));
+    expect((await answer).body).toEqual({ data: { user: { name: 'Slow' } } });
+    expect((await exitOf(child)).code).toBe(0);
+    slow.closeAllConnections();
+    slow.close();
+  });
+});
+
+describe('a boot that cannot be', () => {
+  test('in production with no issuer stops and says so, with everything else that is missing', async () => {
+    const { code, stderr, stdout } = await exitOf(spawnServer({ NODE_ENV: 'production', DATA_DIR: dataDir() }));
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^Cannot start: some settings need mending\.\n/);
+    for (const name of [
+      'JWT_ISSUER',
+      'JWT_AUDIENCE',
+      'JWT_JWKS_URL',
+      'MEDIA_SECRET',
+      'USER_URL',
+      'ORDER_URL',
+      'LOYALTY_URL',
+      'MAPS_URL',
+    ])
+      expect(stderr).toContain(name);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('on a port that is taken stops with one line', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await exitOf(
+      spawnServer({ PORT: String(port), DATA_DIR: dataDir(), ...inject('services') }),
+    );
+    taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} is taken`);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+test('sources that are down at boot do not stop the server: readiness and the log say which', async () => {
+  const nobody = 'http://127.0.0.1:9';
+  const { url, stderr } = await start({ DATA_DIR: dataDir(), ...inject('services'), LOYALTY_URL: nobody });
+  const ready = await fetch(`${url}/health/ready`);
+  expect(await ready.json()).toMatchObject({
+    status: 'degraded',
+    sources: { loyalty: { code: 'DOWNSTREAM_UNAVAILABLE' }, user: 'up' },
+  });
+  const { body } = await ask(url, '{ users(first: 1) { nodes { name } } }');
+  expect(body.data.users.nodes).toHaveLength(1);
+  await expect.poll(stderr, { timeout: 10_000 }).toMatch(/"source":"loyalty"/);
+});
+
+test('production accepts the tokens of its issuer alone, has no GraphiQL and introspects for nobody anonymous', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const jwks = createServer((_request, response) => {
+    void exportJWK(publicKey).then((key) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ keys: [{ ...key, kid: 'k1', alg: 'ES256', use: 'sig' }] })),
+    );
+  }).listen(0, '127.0.0.1');
+  await once(jwks, 'listening');
+  const issuer = 'https://issuer.example';
+  const { url, banner } = await start({
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir(),
+    ...inject('services'),
+    JWT_ISSUER: issuer,
+    JWT_AUDIENCE: 'selvedge',
+    JWT_JWKS_URL: `http://127.0.0.1:${(jwks.address() as AddressInfo).port}`,
+    MEDIA_SECRET: 'm'.repeat(32),
+  });
+  expect(banner.join('\n')).not.toContain('Bearer');
+  const sign = (from: string) =>
+    new SignJWT({})
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setIssuer(from)
+      .setAudience('selvedge')
+      .setSubject('usr_0003')
+      .setExpirationTime('5m')
+      .sign(privateKey);
+  const mine = await ask(url, '{ me { id email orders(first: 1) { totalCount } } }', await sign(issuer));
+  expect(mine.body).toMatchObject({ data: { me: { id: 'usr_0003', email: expect.any(String) } } });
+  expect(mine.body.extensions).toBeUndefined();
+  expect((await ask(url, '{ me { id } }', await sign('selvedge-development'))).status).toBe(401);
+  const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
+  expect(await page.text()).not.toContain('<html');
+  const schema = await ask(url, '{ __schema { queryType { name } } }');
+  expect(schema.body.data).toBeUndefined();
+  expect(schema.body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  const unknown = await ask(url, '{ usersx }');
+  expect(unknown.body.errors[0].message).toBe(schema.body.errors[0].message);
+  jwks.closeAllConnections();
+  jwks.close();
+});
