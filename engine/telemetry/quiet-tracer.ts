@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import {
+  context,
+  isSpanContextValid,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type SpanContext,
+  type SpanOptions,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { newTraceId } from './trace-id.ts';
+
+/**
+ * Spans that are ids and nothing else: a caller's trace goes on unchanged, as W3C Trace Context asks of those who do not record;
+ * without one there is a new trace, marked sampled as the SDK's default sampler would.
+ */
+export const quietTracerProvider: TracerProvider = { getTracer: () => quietTracer };
+
+const startSpan = (_name: string, options: SpanOptions = {}, parent: Context = context.active()): Span => {
+  const caller = options.root === true ? undefined : trace.getSpanContext(parent);
+  return trace.wrapSpanContext(caller !== undefined && isSpanContextValid(caller) ? passedOn(caller) : newRoot());
+};
+
+function startActiveSpan<F extends (span: Span) => ReturnType<F>>(name: string, body: F): ReturnType<F>;
+function startActiveSpan<F extends (span: Span) => ReturnType<F>>(
+  name: string,
+  options: SpanOptions,
+  body: F,
+): ReturnType<F>;
+function startActiveSpan<F extends (span: Span) => ReturnType<F>>(
+  name: string,
+  options: SpanOptions,
+  parent: Context,
+  body: F,
+): ReturnType<F>;
+function startActiveSpan<F extends (span: Span) => ReturnType<F>>(
+  name: string,
+  ...rest: [F] | [SpanOptions, F] | [SpanOptions, Context, F]
+): ReturnType<F> {
+  if (rest.length === 1) return startActiveSpan(name, {}, context.active(), rest[0]);
+  if (rest.length === 2) return startActiveSpan(name, rest[0], context.active(), rest[1]);
+  const [options, parent, body] = rest;
+  const span = startSpan(name, options, parent);
+  return context.with(trace.setSpan(parent, span), body, undefined, span);
+}
+
+const quietTracer: Tracer = { startSpan, startActiveSpan };
+
+/** Only the sampled bit: of the other flags nothing is known, and the W3C propagator writes them wrongly. */
+const passedOn = (caller: SpanContext): SpanContext => ({
+  ...caller,
+  traceFlags: caller.traceFlags & TraceFlags.SAMPLED,
+});
+
+const newRoot = (): SpanContext => ({
+  traceId: newTraceId(),
+  spanId: randomBytes(8).toString('hex'),
+  traceFlags: TraceFlags.SAMPLED,
+});
