@@ -20,6 +20,8 @@ interface Keyed {
   readonly loader: AnyLoader;
   /** The row's fields the key is made of; one field without arguments is the key itself, otherwise an object of them. */
   readonly needs: readonly string[];
+  /** Those of `needs` that are null in the key where the row has none; without any other the whole key is null. */
+  readonly optional: readonly string[];
   /** The arguments that are part of the key. */
   readonly args: readonly string[];
 }
@@ -67,11 +69,17 @@ type Names = string | readonly string[];
 const names = (given: Names | undefined): readonly string[] =>
   given === undefined ? [] : typeof given === 'string' ? [given] : given;
 
-/** The row that answers this row's key: `loyalty: one(accountOf, 'id')`. */
+/** `placeId?` is a need that may be missing. */
+const needed = (given: Names): Pick<Keyed, 'needs' | 'optional'> => ({
+  needs: names(given).map((name) => name.replace(/\?$/, '')),
+  optional: names(given).flatMap((name) => (name.endsWith('?') ? [name.slice(0, -1)] : [])),
+});
+
+/** The row that answers this row's key: `loyalty: one(accountOf, 'id')`; a need that may be missing is written `'placeId?'`. */
 export const one = (loader: AnyLoader, needs: Names, args?: Names): One => ({
   kind: 'one',
   loader,
-  needs: names(needs),
+  ...needed(needs),
   args: names(args),
 });
 
@@ -79,7 +87,7 @@ export const one = (loader: AnyLoader, needs: Names, args?: Names): One => ({
 export const many = (loader: AnyLoader<{ readonly rows: readonly unknown[] }>, needs: Names, args?: Names): Many => ({
   kind: 'many',
   loader,
-  needs: names(needs),
+  ...needed(needs),
   args: names(args),
 });
 
@@ -89,7 +97,7 @@ export const page = (
   needs: Names,
   args?: Names,
   check: PositionCheck = {},
-): PageOf => ({ kind: 'page', loader, needs: names(needs), args: names(args), ...check });
+): PageOf => ({ kind: 'page', loader, ...needed(needs), args: names(args), ...check });
 
 /** A value that follows from the row alone. */
 export const computed = <From extends Row>(needs: Names, from: (row: From) => unknown): Computed => ({
@@ -152,12 +160,13 @@ export const toResolver =
 
 const load = (loader: AnyLoader, key: unknown, ctx: Context): Promise<unknown> => loader.load(key as never, ctx);
 
-/** A missing part makes the whole key null: there is nothing to ask for. */
-const keyOf = ({ needs, args: inKey }: Keyed, row: Row, args: Arguments): unknown => {
-  const needed = needs.map((name) => [name, row[name]] as const);
-  if (needed.some(([, value]) => value === null || value === undefined)) return null;
-  if (needed.length === 1 && inKey.length === 0) return needed[0]?.[1];
-  return Object.fromEntries([...needed, ...inKey.map((name) => [name, args[name] ?? null] as const)]);
+/** A missing part makes the whole key null, and so does having none of the parts that may be missing: there is nothing to ask for. */
+const keyOf = ({ needs, optional, args: inKey }: Keyed, row: Row, args: Arguments): unknown => {
+  const parts = needs.map((name) => [name, row[name] ?? null] as const);
+  if (parts.some(([name, value]) => value === null && !optional.includes(name))) return null;
+  if (parts.length > 0 && parts.every(([, value]) => value === null)) return null;
+  if (parts.length === 1 && inKey.length === 0) return parts[0]?.[1];
+  return Object.fromEntries([...parts, ...inKey.map((name) => [name, args[name] ?? null] as const)]);
 };
 
 const pageUnder = async (rule: PageOf, coordinate: string, row: Row, args: Arguments, ctx: Context) => {

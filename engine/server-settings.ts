@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, readSettings, wholeNumber, type SettingProblem } from './settings.ts';
+import { httpUrl, readSettings, SettingsError, wholeNumber, type SettingProblem } from './settings.ts';
 import type { Source } from './source.ts';
 
 /** Everything the server takes from its environment, beside what each source declares. */
@@ -56,22 +56,36 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const readAllSettings = (sources: readonly Source[], environment: Environment): Settings => {
   const isProduction = environment['NODE_ENV'] === 'production';
   const reference = Object.fromEntries(
-    sources
-      .flatMap((source) => Object.entries(source.reference))
-      .filter(([name]) => !isProduction && !isSet(environment, name)),
+    sources.flatMap((source) => {
+      const missing = isProduction ? [] : problemsOf(source, environment).map(({ name }) => name);
+      return Object.entries(source.reference).filter(([name]) => !isSet(environment, name) && missing.includes(name));
+    }),
   );
   const withReference = {
     ...environment,
     ...Object.fromEntries(Object.keys(reference).map((name) => [name, placeholder])),
   };
   const sourceShape: z.ZodRawShape = Object.assign({}, ...sources.map(({ settings }) => settings));
-  const missing = missingTogether(isProduction ? requiredInProduction : issuerSettings, environment, isProduction);
-  const read = readSettings({ ...sourceShape, ...serverSettings }, withReference, missing);
+  const known = [
+    ...missingTogether(isProduction ? requiredInProduction : issuerSettings, environment, isProduction),
+    ...sources.flatMap((source) => problemsOf(source, withReference)),
+  ];
+  const read = readSettings({ ...sourceShape, ...serverSettings }, withReference, known);
   const server = readSettings(serverSettings, environment);
   return { server, sources: read, isProduction, reference };
 };
 
 const placeholder = 'http://127.0.0.1';
+
+/** What is wrong with a source's settings, each by itself or, if nothing is, together. */
+const problemsOf = (source: Source, environment: Environment): readonly SettingProblem[] => {
+  try {
+    return source.check(readSettings(source.settings, environment));
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+};
 
 const isSet = (environment: Environment, name: string): boolean => (environment[name] ?? '') !== '';
 

@@ -9,6 +9,7 @@ export interface SettingProblem {
 /** Stops the boot with one message that lists every problem and how to mend it. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+  readonly problems: readonly SettingProblem[];
 
   constructor(problems: readonly SettingProblem[]) {
     const width = Math.max(...problems.map(({ name }) => name.length));
@@ -16,6 +17,7 @@ export class SettingsError extends Error {
     super(
       `Cannot start: ${problems.length === 1 ? 'a setting needs' : 'some settings need'} mending.\n${lines.join('\n')}`,
     );
+    this.problems = problems;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import type { Code } from './errors.ts';
 import type { FieldRule } from './link.ts';
 import type { Access } from './access.ts';
+import { SettingsError, type SettingProblem } from './settings.ts';
 import type { Connection } from './transport/connection.ts';
 
 /** How rows of a type are reached by their key. */
@@ -61,8 +62,11 @@ export interface Source {
   /** A GraphQL source's error codes in the words of the table; all others are `DOWNSTREAM_REFUSED`. */
   readonly errorCodes: Readonly<Record<string, Code>>;
   readonly settings: z.ZodRawShape;
+  /** What is wrong with settings that are each right by themselves, such as a key that another setting makes necessary. */
+  readonly check: (settings: Readonly<Record<string, unknown>>) => readonly SettingProblem[];
   /** Which setting is the address of which reference service, for machines where none is given. */
   readonly reference: Readonly<Record<string, string>>;
+  /** Throws a `SettingsError` where `check` finds something. */
   readonly connect: (settings: Readonly<Record<string, unknown>>) => Connection;
   readonly policies: readonly Policy[];
   /** Answers when the upstream does; for readiness. */
@@ -71,21 +75,31 @@ export interface Source {
 }
 
 type Optional = 'joints' | 'needs' | 'nodes' | 'access' | 'errorCodes' | 'reference' | 'media';
-type SourceOptions<Shape extends z.ZodRawShape> = Omit<Source, Optional | 'settings' | 'connect'> &
+type SourceOptions<Shape extends z.ZodRawShape> = Omit<Source, Optional | 'settings' | 'check' | 'connect'> &
   Partial<Pick<Source, Optional>> & {
     readonly settings: Shape;
+    readonly check?: (settings: z.infer<z.ZodObject<Shape>>) => readonly SettingProblem[];
     readonly connect: (settings: z.infer<z.ZodObject<Shape>>) => Connection;
   };
 
 /** A whole source; its settings arrive typed by the shape it declares. */
-export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceOptions<Shape>): Source => ({
-  joints: {},
-  needs: {},
-  nodes: {},
-  access: {},
-  errorCodes: {},
-  reference: {},
-  media: {},
-  ...options,
-  connect: (settings) => options.connect(z.object(options.settings).parse(settings)),
-});
+export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceOptions<Shape>): Source => {
+  const parse = (settings: Readonly<Record<string, unknown>>) => z.object(options.settings).parse(settings);
+  const check: Source['check'] = (settings) => options.check?.(parse(settings)) ?? [];
+  return {
+    joints: {},
+    needs: {},
+    nodes: {},
+    access: {},
+    errorCodes: {},
+    reference: {},
+    media: {},
+    ...options,
+    check,
+    connect: (settings) => {
+      const problems = check(settings);
+      if (problems.length > 0) throw new SettingsError(problems);
+      return options.connect(parse(settings));
+    },
+  };
+};

@@ -20,6 +20,7 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
+  readonly header: (name: string) => string | undefined;
   /** Parsed JSON, or a Buffer where bytes were asked for; unknown until the client has read it into a shape. */
   readonly body: unknown;
 }
@@ -83,15 +84,15 @@ const toQuery = (query: HttpRequest['query']): string => {
 };
 
 const readReply = (reply: WireReply, asked: HttpRequest, service: string): HttpReply => {
-  const { status, contentType, body } = reply;
+  const { status, contentType, header, body } = reply;
   const expected = status === 200 || (asked.statuses?.includes(status) ?? false);
   if (!expected) throw errorOfStatus(status, service, reply.header('retry-after'));
   if (asked.bytes !== undefined) {
     if (!asked.bytes.includes(contentType)) throw invalid(service, 'content type');
-    return { status, contentType, body };
+    return { status, contentType, header, body };
   }
   if (!jsonType.test(contentType)) throw invalid(service, 'content type');
-  return { status, contentType, body: parseJson(body, service) };
+  return { status, contentType, header, body: parseJson(body, service) };
 };
 
 const jsonType = /^application\/(?:[\w.+-]+\+)?json$/;
