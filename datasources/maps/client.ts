@@ -1,0 +1,68 @@
+import type { Context } from '../../engine/context.ts';
+import { GatewayError } from '../../engine/errors.ts';
+import { askEach, askFirst, attemptsBy, type Answer, type Attempt, type Unanswered } from './fallback.ts';
+import type { GeoPoint, MapProvider, Place, Route, RoutePair } from './port.ts';
+import { providersOf } from './providers.ts';
+
+/** Where a delivery goes and where it is, as far as either is known. */
+export interface PlaceKey {
+  readonly placeId: string | null;
+  readonly position: GeoPoint | null;
+}
+
+/** The calls of whichever map providers are chosen; what one fails to answer is asked of the next. */
+export const client = {
+  /** By OSM id where the provider knows such ids, else the town or city at the position; any number of keys. */
+  places: async (
+    keys: readonly PlaceKey[],
+    ctx: Context,
+  ): Promise<readonly (Answer<PlaceKey, Place> | Unanswered<PlaceKey>)[]> =>
+    askEach(await providersOf(ctx), keys, (provider, open) => placeAttempts(provider, open, ctx), ctx),
+
+  /** By road; any number of pairs. */
+  routes: async (
+    pairs: readonly RoutePair[],
+    ctx: Context,
+  ): Promise<readonly (Answer<RoutePair, Route> | Unanswered<RoutePair>)[]> =>
+    askEach(await providersOf(ctx), pairs, ({ route }, open) => attemptsBy(route, open, toPair, ctx), ctx),
+
+  /** Up to ten places that fit the words best; none for no words. */
+  search: async ({ search }: { readonly search: string }, ctx: Context): Promise<readonly Place[]> => {
+    const text = search.trim();
+    if (text.length > longestSearch)
+      throw new GatewayError('BAD_REQUEST', {
+        message: `Argument "search" of Query.place must be at most ${longestSearch} characters long.`,
+      });
+    if (text === '') return [];
+    return askFirst(await providersOf(ctx), (provider) => provider.search(text, ctx), ctx);
+  },
+
+  /** Answers when a provider does. */
+  ping: async (ctx: Context): Promise<unknown> =>
+    askFirst(await providersOf(ctx), async ({ ping }) => ping?.(ctx), ctx),
+};
+
+const longestSearch = 200;
+
+const placeAttempts = (
+  provider: MapProvider,
+  keys: readonly PlaceKey[],
+  ctx: Context,
+): readonly Attempt<PlaceKey, Place>[] => {
+  const { lookup, reverse } = provider;
+  const hasId = ({ placeId }: PlaceKey): boolean => lookup !== null && placeId !== null && osmId.test(placeId);
+  const byId = lookup === null ? [] : attemptsBy(lookup, keys.filter(hasId), ({ placeId }) => placeId ?? '', ctx);
+  const located = keys.filter((key) => !hasId(key) && key.position !== null);
+  const byPosition = attemptsBy(reverse, located, ({ position }) => toPoint(position ?? nowhere), ctx);
+  return [...byId, ...byPosition];
+};
+
+const osmId = /^[NWR]\d{1,15}$/;
+const nowhere: GeoPoint = { latitude: 0, longitude: 0 };
+
+/** Nothing but the coordinates: rows of other sources carry more. */
+const toPoint = ({ latitude, longitude }: GeoPoint): GeoPoint => ({ latitude, longitude });
+const toPair = ({ origin, position }: RoutePair): RoutePair => ({
+  origin: toPoint(origin),
+  position: toPoint(position),
+});

@@ -1,0 +1,110 @@
+import { canonical } from '../../engine/canonical.ts';
+import type { Context } from '../../engine/context.ts';
+import { codes, fromUnknown, GatewayError } from '../../engine/errors.ts';
+import type { Found, Many, MapProvider } from './port.ts';
+
+/** The answer to a key, and the key itself: answers are matched by it. */
+export type Answer<Key, Value> = Value & { readonly asked: Key };
+
+/** The key that every provider failed to answer, as the error of that key alone. */
+export class Unanswered<Key> extends GatewayError {
+  readonly asked: Key;
+
+  constructor(asked: Key, cause: GatewayError) {
+    const { code, retryAfterMs } = cause;
+    super(code, { service: 'maps', cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    this.asked = asked;
+  }
+}
+
+/** One real call on behalf of some keys. */
+export interface Attempt<Key, Value> {
+  readonly keys: readonly Key[];
+  readonly run: () => Promise<readonly Found<Key, Value>[]>;
+}
+
+/** The calls by which a provider answers keys, as few as its maximum allows; what different keys have in common is asked once. */
+export const attemptsBy = <Key, Asked, Value>(
+  many: Many<Asked, Value>,
+  keys: readonly Key[],
+  toAsked: (key: Key) => Asked,
+  ctx: Context,
+): readonly Attempt<Key, Value>[] => {
+  const groups = Map.groupBy(keys, (key) => canonical(toAsked(key)));
+  return chunks([...groups.values()], many.max).map((chunk) => ({
+    keys: chunk.flat(),
+    run: async () => {
+      const found = await many.ask(
+        chunk.flatMap(([first]) => (first === undefined ? [] : [toAsked(first)])),
+        ctx,
+      );
+      return found.flatMap(({ key, value }) =>
+        (groups.get(canonical(key)) ?? []).map((each) => ({ key: each, value })),
+      );
+    },
+  }));
+};
+
+/** Asks provider after provider for the keys that those before it failed to answer; keys unknown to the one that answers have no row. */
+export const askEach = async <Key, Value extends object>(
+  providers: readonly MapProvider[],
+  keys: readonly Key[],
+  attemptsOf: (provider: MapProvider, keys: readonly Key[]) => readonly Attempt<Key, Value>[],
+  ctx: Context,
+): Promise<readonly (Answer<Key, Value> | Unanswered<Key>)[]> => {
+  const answers: Answer<Key, Value>[] = [];
+  const failures = new Map<Key, GatewayError[]>();
+  let open = keys;
+  for (const provider of providers) {
+    const done = new Set<Key>();
+    const settle = async ({ keys: asked, run }: Attempt<Key, Value>): Promise<void> => {
+      try {
+        answers.push(...(await run()).map(({ key, value }) => ({ ...value, asked: key })));
+        for (const key of asked) done.add(key);
+      } catch (thrown) {
+        const error = passable(thrown, ctx);
+        for (const key of asked) failures.set(key, [...(failures.get(key) ?? []), error]);
+      }
+    };
+    await Promise.all(attemptsOf(provider, open).map(settle));
+    open = open.filter((key) => !done.has(key));
+    if (open.length === 0) break;
+  }
+  return [...answers, ...open.flatMap((key) => (failures.has(key) ? [unanswered(key, failures.get(key))] : []))];
+};
+
+/** Asks provider after provider until one answers. */
+export const askFirst = async <Value>(
+  providers: readonly MapProvider[],
+  ask: (provider: MapProvider) => Promise<Value>,
+  ctx: Context,
+): Promise<Value> => {
+  const failures: GatewayError[] = [];
+  for (const provider of providers) {
+    try {
+      return await ask(provider);
+    } catch (thrown) {
+      failures.push(passable(thrown, ctx));
+    }
+  }
+  throw telling(failures);
+};
+
+/** The error, if another provider may do better; thrown on where it is ours, or nobody waits any more. */
+const passable = (thrown: unknown, ctx: Context): GatewayError => {
+  const error = fromUnknown(thrown);
+  if (ctx.signal.aborted || !(error.code.startsWith('DOWNSTREAM_') || error.code === 'CIRCUIT_OPEN')) throw error;
+  return error;
+};
+
+/** Of several failures the first that time may heal, else the first. */
+const telling = (failures: readonly GatewayError[]): GatewayError =>
+  failures.find(({ code }) => codes[code].retryable) ??
+  failures[0] ??
+  new GatewayError('INTERNAL', { service: 'maps' });
+
+const unanswered = <Key>(key: Key, failures: readonly GatewayError[] = []): Unanswered<Key> =>
+  new Unanswered(key, telling(failures));
+
+const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { GatewayError, type Code } from '../../engine/errors.ts';
+import { read } from '../../engine/read.ts';
+import { errorOfStatus, type HttpReply } from '../../engine/transport/http.ts';
+import type { Context } from '../../engine/context.ts';
+import {
+  contentTypes,
+  oneByOne,
+  toDegrees,
+  type GeoPoint,
+  type MapProvider,
+  type Place,
+  type Route,
+  type RoutePair,
+} from './port.ts';
+import { readPicture } from './read-picture.ts';
+import { lineString } from './read-route.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface GoogleOptions {
+  /** Geocoding API and Maps Static API: the key goes into the query. */
+  readonly maps: Upstream;
+  /** Routes API: the key goes into a header. */
+  readonly routes: Upstream;
+}
+
+/** Google Maps Platform. It answers one key a call, and draws PNG only. */
+export const google = ({ maps, routes }: GoogleOptions): MapProvider => {
+  const geocode = async (name: string, query: Readonly<Record<string, string>>, ctx: Context) => {
+    const path = '/maps/api/geocode/json';
+    const reply = await maps(name, { method: 'GET', path, query: { language: 'en', ...query } }, ctx);
+    return readPlaces(reply);
+  };
+  return {
+    name: 'GOOGLE',
+    lookup: null,
+    reverse: oneByOne(async (point, ctx) => {
+      const [nearest] = await geocode('google.reverse', { latlng: toLatLng(point), result_type: towns }, ctx);
+      return nearest ?? null;
+    }),
+    route: oneByOne(async ({ origin, position }: RoutePair, ctx) => {
+      const path = '/directions/v2:computeRoutes';
+      const headers = { 'x-goog-fieldmask': fieldMask };
+      const json = {
+        origin: toWaypoint(origin),
+        destination: toWaypoint(position),
+        travelMode: 'DRIVE',
+        polylineQuality: 'OVERVIEW',
+        polylineEncoding: 'GEO_JSON_LINESTRING',
+      };
+      const reply = await routes('google.route', { method: 'POST', path, headers, json, statuses: [400] }, ctx);
+      return readRoute(reply);
+    }),
+    search: (text, ctx) => geocode('google.search', { address: text }, ctx),
+    pictures: { formats: ['PNG'], attribution: attributions.picture },
+    staticMap: async ({ width, height, ...point }, ctx) => {
+      const scale = Math.max(width, height) > mostPixels ? 2 : 1;
+      const query = {
+        center: toLatLng(point),
+        zoom: pictureZoom - (scale - 1),
+        size: `${Math.ceil(width / scale)}x${Math.ceil(height / scale)}`,
+        scale,
+        format: 'png',
+        language: 'en',
+        markers: `color:red|${toLatLng(point)}`,
+      };
+      const request = { method: 'GET', path: '/maps/api/staticmap', query, bytes: [contentTypes.PNG] } as const;
+      const reply = await maps('google.staticMap', request, ctx);
+      // Google answers some errors with a picture of the error and status 200.
+      if (reply.header('x-staticmap-api-warning') !== undefined) throw failure('DOWNSTREAM_INVALID_RESPONSE');
+      return readPicture(reply);
+    },
+    ping: null,
+  };
+};
+
+const source = 'maps';
+const attributions = { place: 'Google Maps', picture: 'Map data © Google' };
+const towns = 'locality|postal_town|administrative_area_level_3|administrative_area_level_2';
+const fieldMask = 'routes.distanceMeters,routes.duration,routes.polyline.geoJsonLinestring';
+const pictureZoom = 9;
+/** Each side, before `scale`, which multiplies the pixels of the same stretch of land. */
+const mostPixels = 640;
+
+const toLatLng = ({ latitude, longitude }: GeoPoint): string => `${toDegrees(latitude)},${toDegrees(longitude)}`;
+const toWaypoint = ({ latitude, longitude }: GeoPoint) => ({ location: { latLng: { latitude, longitude } } });
+const failure = (code: Code): GatewayError => new GatewayError(code, { service: source });
+
+const component = z.object({ long_name: z.string(), short_name: z.string(), types: z.array(z.string()) });
+
+const place = z
+  .object({
+    place_id: z.string(),
+    formatted_address: z.string(),
+    types: z.array(z.string()),
+    address_components: z.array(component),
+    geometry: z.object({ location: z.object({ lat: z.number(), lng: z.number() }) }),
+  })
+  .transform(({ place_id, formatted_address, types, address_components: parts, geometry }): Place => {
+    const [category = null] = types;
+    const own = parts.find((part) => category !== null && part.types.includes(category)) ?? parts[0];
+    return {
+      id: place_id,
+      name: own?.long_name ?? formatted_address,
+      displayName: formatted_address,
+      position: { latitude: geometry.location.lat, longitude: geometry.location.lng },
+      category,
+      country: parts.find((part) => part.types.includes('country'))?.short_name ?? null,
+      attribution: attributions.place,
+      provider: 'GOOGLE',
+    };
+  });
+
+const geocoding = z.object({ status: z.string(), results: z.array(z.unknown()).optional() });
+
+/** The Geocoding API says what went wrong in the body, under HTTP status 200. */
+const readPlaces = ({ body }: HttpReply): readonly Place[] => {
+  const { status, results = [] } = read(geocoding, body, source);
+  if (status === 'OK') return read(z.array(place), results, source);
+  if (status === 'ZERO_RESULTS') return [];
+  throw failure(codesOfStatus.get(status) ?? 'DOWNSTREAM_INVALID_RESPONSE');
+};
+
+const codesOfStatus: ReadonlyMap<string, Code> = new Map<string, Code>([
+  ['REQUEST_DENIED', 'DOWNSTREAM_UNAUTHENTICATED'],
+  ['OVER_DAILY_LIMIT', 'DOWNSTREAM_UNAUTHENTICATED'],
+  ['OVER_QUERY_LIMIT', 'DOWNSTREAM_RATE_LIMITED'],
+  ['INVALID_REQUEST', 'DOWNSTREAM_REFUSED'],
+  ['UNKNOWN_ERROR', 'DOWNSTREAM_UNAVAILABLE'],
+]);
+
+/** As protobuf goes: what is zero or empty is left out. */
+const computed = z.object({
+  routes: z
+    .array(
+      z
+        .object({
+          distanceMeters: z.number().int().nonnegative().default(0),
+          duration: z
+            .string()
+            .regex(/^\d+(\.\d+)?s$/)
+            .default('0s'),
+          polyline: z.object({ geoJsonLinestring: lineString }),
+        })
+        .transform(({ distanceMeters, duration, polyline }): Route => ({
+          distanceMeters,
+          durationSeconds: Math.round(Number(duration.slice(0, -1))),
+          geometry: polyline.geoJsonLinestring,
+          attribution: attributions.place,
+          provider: 'GOOGLE',
+        })),
+    )
+    .default([]),
+});
+
+const refused = z.object({
+  error: z.object({ details: z.array(z.object({ reason: z.string().optional() })).optional() }),
+});
+
+const readRoute = ({ status, body }: HttpReply): Route | null => {
+  if (status === 200) return read(computed, body, source).routes[0] ?? null;
+  const { error } = read(refused, body, source);
+  const isKey = error.details?.some(({ reason }) => reason === 'API_KEY_INVALID') ?? false;
+  throw isKey ? failure('DOWNSTREAM_UNAUTHENTICATED') : errorOfStatus(status, source);
+};

@@ -1,0 +1,26 @@
+import { batch, type Loader } from '../../engine/batch.ts';
+import { one, root } from '../../engine/link.ts';
+import { client } from './client.ts';
+import { imageOf, type ImageKey, type MapImage } from './map-image.ts';
+
+/** Providers take what they can in one call: the client splits, not the loader. */
+const max = 1_000;
+
+const placeOf = batch({ load: client.places, key: ({ asked }) => asked, max });
+
+const routeOf = batch({ load: client.routes, key: ({ asked }) => asked, max });
+
+/** There is no call to share. */
+const mapOf: Loader<ImageKey, MapImage> = {
+  max: 1,
+  load: async (key, ctx) => (key === null || key === undefined ? null : imageOf(key, ctx)),
+};
+
+export const resolvers = {
+  Query: { place: root.list(client.search) },
+  Delivery: {
+    place: one(placeOf, ['placeId?', 'position?']),
+    route: one(routeOf, ['origin', 'position']),
+    map: one(mapOf, 'position', ['width', 'height', 'format']),
+  },
+};
