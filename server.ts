@@ -12,6 +12,7 @@ import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts'
 import { readAllSettings, type ServerSettings, type Settings } from './engine/server-settings.ts';
 import { SettingsError } from './engine/settings.ts';
 import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
+import { readTelemetrySettings } from './engine/telemetry/settings.ts';
 import { shutdownTelemetry } from './engine/telemetry/shutdown.ts';
 import { currentTraceId } from './engine/telemetry/trace-id.ts';
 import { createExplorer } from './explorer/explorer.ts';
@@ -19,7 +20,7 @@ import { compose, sources } from './schema/compose.ts';
 
 /** The composition root: environment → build → listen → drain; nothing else reads the environment. */
 const run = async (): Promise<void> => {
-  const settings = readAllSettings(sources, process.env);
+  const settings = readAllSettings(sources, process.env, telemetryProblems());
   const { server, isProduction } = settings;
   const log = createLogger({ level: server.LOG_LEVEL });
   await mkdir(server.DATA_DIR, { recursive: true });
@@ -62,6 +63,12 @@ const run = async (): Promise<void> => {
   for (const [source, state] of Object.entries((await gateway.readiness()).sources))
     if (state !== 'up') log.warn({ source, code: state.code }, 'source is missing');
 };
+
+const telemetryProblems = () =>
+  readTelemetrySettings(process.env).problems.map((line) => {
+    const [name = '', ...problem] = line.split(': ');
+    return { name, problem: problem.join(': ') };
+  });
 
 const listen = async ({ http }: Gateway, port: number, host: string): Promise<void> => {
   http.listen(port, host);

@@ -53,7 +53,11 @@ export interface Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads and checks everything at once, so that one message lists every problem; in production nothing is made up. */
-export const readAllSettings = (sources: readonly Source[], environment: Environment): Settings => {
+export const readAllSettings = (
+  sources: readonly Source[],
+  environment: Environment,
+  alsoWrong: readonly SettingProblem[] = [],
+): Settings => {
   const isProduction = environment['NODE_ENV'] === 'production';
   const reference = Object.fromEntries(
     sources.flatMap((source) => {
@@ -67,6 +71,7 @@ export const readAllSettings = (sources: readonly Source[], environment: Environ
   };
   const sourceShape: z.ZodRawShape = Object.assign({}, ...sources.map(({ settings }) => settings));
   const known = [
+    ...alsoWrong,
     ...missingTogether(isProduction ? requiredInProduction : issuerSettings, environment, isProduction),
     ...sources.flatMap((source) => problemsOf(source, withReference)),
   ];

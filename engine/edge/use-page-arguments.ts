@@ -10,18 +10,37 @@ import {
   type ExecutionArgs,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { fromUnknown } from '../errors.ts';
-import { toPageArguments } from '../paging.ts';
+import { GatewayError } from '../errors.ts';
+import { toPageArguments, type IsPosition } from '../paging.ts';
+import type { Graph } from '../stitch/stitch.ts';
 
 /** Checks `first` and `after` of every connection before anything is called, so that no service ever sees a value out of bounds. */
-export const usePageArguments = (): Plugin => ({
-  onExecute: ({ args, setResultAndStopExecution }) => {
-    const errors = pageErrors(args);
-    if (errors.length > 0) setResultAndStopExecution({ errors });
-  },
-});
+export const usePageArguments = (graph: Graph): Plugin => {
+  const positions = positionsOf(graph);
+  return {
+    onExecute: ({ args, setResultAndStopExecution }) => {
+      const errors = pageErrors(args, positions);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+};
 
-const pageErrors = ({ schema, document, operationName, variableValues: raw }: ExecutionArgs): GraphQLError[] => {
+/** What a cursor may lead to, by the coordinate of its field, where a source says so. */
+const positionsOf = ({ sources }: Graph): ReadonlyMap<string, IsPosition> =>
+  new Map(
+    sources.flatMap(({ resolvers = {} }) =>
+      Object.entries(resolvers).flatMap(([type, rules]) =>
+        Object.entries(rules).flatMap(([field, rule]) =>
+          'isPosition' in rule && rule.isPosition !== undefined ? [[`${type}.${field}`, rule.isPosition] as const] : [],
+        ),
+      ),
+    ),
+  );
+
+const pageErrors = (
+  { schema, document, operationName, variableValues: raw }: ExecutionArgs,
+  positions: ReadonlyMap<string, IsPosition>,
+): GraphQLError[] => {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const operation = operations.find(({ name }) => name?.value === operationName) ?? operations[0];
   const { coerced } = getVariableValues(schema, operation?.variableDefinitions ?? [], raw ?? {});
@@ -35,11 +54,13 @@ const pageErrors = ({ schema, document, operationName, variableValues: raw }: Ex
       Field: (node) => {
         const [parent, field] = [types.getParentType(), types.getFieldDef()];
         if (!parent || !field || !getNamedType(field.type).name.endsWith('Connection')) return;
+        const coordinate = `${parent.name}.${field.name}`;
         try {
-          toPageArguments(`${parent.name}.${field.name}`, getArgumentValues(field, node, coerced));
+          toPageArguments(coordinate, getArgumentValues(field, node, coerced), positions.get(coordinate));
         } catch (error) {
-          const originalError = fromUnknown(error);
-          errors.push(new GraphQLError(originalError.message, { nodes: [node], originalError }));
+          // An argument that is missing altogether is for execution to report.
+          if (!(error instanceof GatewayError)) return;
+          errors.push(new GraphQLError(error.message, { nodes: [node], originalError: error }));
         }
       },
     }),

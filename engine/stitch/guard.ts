@@ -56,7 +56,8 @@ export const guardRoot = (
   return { ...config, resolve };
 };
 
-const ownerAlias = '_owner';
+/** Under a name no client selects by chance. */
+const ownerAlias = '_selvedge_owner';
 
 const guardedTypes = (
   config: GraphQLFieldConfig<unknown, Context>,

@@ -1,6 +1,19 @@
 import { batchDelegateToSchema } from '@graphql-tools/batch-delegate';
-import type { MergedTypeConfig as AnyMergedTypeConfig, MergedTypeResolver } from '@graphql-tools/delegate';
-import { GraphQLList, Kind, parse, type FieldNode, type SelectionSetNode } from 'graphql';
+import type {
+  MergedTypeConfig as AnyMergedTypeConfig,
+  MergedTypeResolver,
+  SubschemaConfig,
+} from '@graphql-tools/delegate';
+import {
+  GraphQLList,
+  isOutputType,
+  Kind,
+  parse,
+  type FieldNode,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+} from 'graphql';
 import { mayOwner, type Access, type OwnerOnly } from '../access.ts';
 import { canonical } from '../canonical.ts';
 import type { Context } from '../context.ts';
@@ -13,65 +26,104 @@ export const jointField = (source: Source, type: string): string =>
 type Row = Readonly<Record<string, unknown>>;
 export type MergedTypeConfig = AnyMergedTypeConfig<unknown, unknown, Context>;
 
-/** How stitching reaches a type's fields in this source: by key, in batches, each answered row matched by its key and never by its place in the list. */
+type Answered = Row | Error | null;
+type MaybeRow = Answered | Promise<Answered>;
+
+interface JointRequest {
+  readonly schema: SubschemaConfig<unknown, unknown, unknown, Context>;
+  /** What the joint is asked with: the key, or for a client source an object of it and what was needed of others. */
+  readonly key: unknown;
+  readonly selectionSet: SelectionSetNode;
+  /** The joined type in the schema of the request; found by its name where stitching does not say. */
+  readonly returned?: GraphQLOutputType | undefined;
+  readonly context: Context;
+  readonly info: GraphQLResolveInfo;
+  readonly skipTypeMerging?: boolean;
+}
+
+/** Asks a joint for one row; all that are asked in one turn with one selection share a call, and each answered row is matched by its key. */
+export const askJoint = (source: Source, type: string, joint: Joint) => {
+  const fieldName = jointField(source, type);
+  const isRemote = source.resolvers === undefined;
+  const idOf = (key: unknown): unknown => (isRemote ? key : Reflect.get(Object(key), joint.key));
+  const argsFromKeys = (keys: readonly unknown[]) => (isRemote ? { ids: keys } : { keys });
+
+  const byKey = (results: readonly Answered[], keys: readonly unknown[]): readonly Answered[] => {
+    const rows = new Map(results.flatMap((row) => (isRow(row) ? [[canonical(row[keyAlias]), row] as const] : [])));
+    const failed = results.find((row) => row instanceof Error);
+    return keys.map((key) => rows.get(canonical(idOf(key))) ?? failed ?? null);
+  };
+
+  /** Rows whose other fields stitching is still fetching come as promises. */
+  const valuesFromResults = (results: readonly MaybeRow[], keys: readonly unknown[]): MaybeRow[] => {
+    if (results.every(isSettled)) return [...byKey(results, keys)];
+    const matched = Promise.all(results.map(orError)).then((rows) => byKey(rows, keys));
+    return keys.map(async (_key, index) => (await matched)[index] ?? null);
+  };
+
+  return ({ selectionSet, returned, ...rest }: JointRequest) => {
+    const named = returned ?? rest.info.schema.getType(type);
+    if (!isOutputType(named)) throw new Error(`${type} is not in the schema`);
+    return batchDelegateToSchema<Context, unknown, MaybeRow>({
+      operation: 'query' as never,
+      fieldName,
+      returnType: new GraphQLList(named),
+      argsFromKeys,
+      valuesFromResults,
+      selectionSet: withKey(selectionSet, joint.key),
+      dataLoaderOptions: { maxBatchSize: joint.max, cacheKeyFn: canonical },
+      ...rest,
+    });
+  };
+};
+
+const isRow = (answered: Answered): answered is Row => answered !== null && !(answered instanceof Error);
+
+const isSettled = (row: MaybeRow): row is Answered => !(row instanceof Promise);
+
+const orError = async (row: MaybeRow): Promise<Answered> => {
+  try {
+    return await row;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('not an error', { cause: error });
+  }
+};
+
+/** How stitching reaches a type's fields in this source. */
 export const toMergeConfig = (
   source: Source,
   type: string,
   joint: Joint,
   access: Readonly<Record<string, Access>>,
 ): MergedTypeConfig => {
-  const fieldName = jointField(source, type);
-  const isRemote = source.resolvers === undefined;
-  const keyOf = (row: Row) => row[joint.key];
+  const ask = askJoint(source, type, joint);
   const needed = neededFields(source, type);
-  const argsFromKeys = isRemote
-    ? (keys: readonly unknown[]) => ({ ids: keys })
-    : (keys: readonly unknown[]) => ({ keys });
-  const idOf = isRemote ? (key: unknown) => key : (key: unknown) => Reflect.get(Object(key), joint.key);
-
-  const valuesFromResults = (results: readonly (Row | null)[], keys: readonly unknown[]) => {
-    const rows = new Map(
-      results.flatMap((row) => (row === null || row instanceof Error ? [] : [[canonical(keyOf(row)), row]])),
-    );
-    const failed = results.find((row) => row instanceof Error);
-    return keys.map((key) => rows.get(canonical(idOf(key))) ?? failed ?? null);
-  };
+  const keyNames = [joint.key, ...needed.keys()];
+  const keyOf = (row: Row): unknown =>
+    source.resolvers === undefined
+      ? row[joint.key]
+      : Object.fromEntries(keyNames.map((name) => [name, row[name] ?? null]));
 
   const resolve: MergedTypeResolver<Context> = (
-    original,
+    original: Row,
     context,
     info,
     schema,
     selectionSet,
-    key,
+    key: unknown,
     returned,
     skipTypeMerging = true,
   ) => {
-    const allowed = withoutForbidden(selectionSet, type, access, context, keyOf(original));
+    const allowed = withoutForbidden(selectionSet, type, access, context, original[joint.key]);
     if (allowed.selections.length === 0) return null;
-    return batchDelegateToSchema({
-      schema,
-      operation: 'query' as never,
-      fieldName,
-      returnType: new GraphQLList(returned),
-      key,
-      argsFromKeys,
-      valuesFromResults,
-      selectionSet: withKey(allowed, joint.key),
-      context,
-      info,
-      skipTypeMerging,
-      dataLoaderOptions: { maxBatchSize: joint.max, cacheKeyFn: canonical },
-    });
+    return ask({ schema, key, selectionSet: allowed, returned, context, info, skipTypeMerging });
   };
 
   return {
     selectionSet: `{ ${joint.key} }`,
-    key: isRemote
-      ? keyOf
-      : (row: Row) => Object.fromEntries([joint.key, ...needed.keys()].map((name) => [name, row[name] ?? null])),
-    fieldName,
-    argsFromKeys,
+    key: keyOf,
+    fieldName: jointField(source, type),
+    argsFromKeys: (keys) => ({ keys }),
     resolve,
     ...(Object.values(source.nodes).includes(type) ? { canonical: true } : {}),
     fields: computedFields(source, type, needed),
@@ -118,15 +170,20 @@ const withoutForbidden = (
   return selections.length === selectionSet.selections.length ? selectionSet : { ...selectionSet, selections };
 };
 
-const withKeyMemo = new WeakMap<SelectionSetNode, SelectionSetNode>();
+/** Under a name no client selects by chance: a client may call anything `id`. */
+const keyAlias = '_selvedge_key';
+const keyed = new WeakMap<SelectionSetNode, SelectionSetNode>();
 
+/** The same selection gives the same object, by which stitching knows what can share a call. */
 const withKey = (selectionSet: SelectionSetNode, key: string): SelectionSetNode => {
-  if (selectionSet.selections.some((node) => node.kind === Kind.FIELD && (node.alias ?? node.name).value === key))
-    return selectionSet;
-  const known = withKeyMemo.get(selectionSet);
+  const known = keyed.get(selectionSet);
   if (known !== undefined) return known;
-  const keyNode: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: key } };
+  const keyNode: FieldNode = {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: keyAlias },
+    name: { kind: Kind.NAME, value: key },
+  };
   const made = { ...selectionSet, selections: [...selectionSet.selections, keyNode] };
-  withKeyMemo.set(selectionSet, made);
+  keyed.set(selectionSet, made);
   return made;
 };

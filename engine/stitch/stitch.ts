@@ -1,11 +1,11 @@
 import { stitchSchemas } from '@graphql-tools/stitch';
 import { mapSchema, MapperKind, pruneSchema } from '@graphql-tools/utils';
-import { isObjectType, Kind, parse, visit, type GraphQLSchema } from 'graphql';
+import { isObjectType, Kind, parse, visit, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { Access } from '../access.ts';
+import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
 import { fieldGuards, guardRoot } from './guard.ts';
 import { atOwnPath } from './own-path.ts';
-import { nodeResolver, nodeTypeDefs } from './node.ts';
 import { toSubschema, type SourceSubschema } from './subschema.ts';
 
 /** The one schema clients see, and what the house knows about each of its fields. */
@@ -20,26 +20,36 @@ export interface Graph {
 
 export interface FieldOrigin {
   readonly source: string;
-  /** `graphql` for a field of a GraphQL source, `dispatch` for `Query.node`; otherwise the kind of its rule. */
+  /** `graphql` for a field of a GraphQL source, `dispatch` for a field that belongs to no single source; otherwise the kind of its rule. */
   readonly kind: string;
 }
 
 export interface StitchOptions {
   /** SDL of the directives that client sources may use without defining them. */
   readonly directives: string;
+  /** What belongs to no single source. */
+  readonly fields?: readonly GraphField[];
+}
+
+/** A root field over all sources. */
+export interface GraphField {
+  readonly coordinate: `Query.${string}`;
+  readonly typeDefs: string;
+  readonly resolve: (subschemas: readonly SourceSubschema[]) => GraphQLFieldResolver<unknown, Context, never>;
 }
 
 /** Composes sources into one graph, joined by key; stops the build and names what does not compose. */
-export const stitchSources = (sources: readonly Source[], { directives }: StitchOptions): Graph => {
+export const stitchSources = (sources: readonly Source[], { directives, fields = [] }: StitchOptions): Graph => {
   const access = Object.assign({}, ...sources.map((source) => source.access)) as Readonly<Record<string, Access>>;
   const subschemas = sources.map((source) => toSubschema(source, { access, directives }));
-  const node = nodeTypeDefs(subschemas);
   const stitched = stitchSchemas({
     subschemas: subschemas.map(({ config }) => config as never),
-    typeDefs: node === null ? [] : [node],
+    typeDefs: fields.map(({ typeDefs }) => typeDefs),
     resolvers: {
       ...fieldGuards(access),
-      ...(node === null ? {} : { Query: { node: nodeResolver(subschemas) } }),
+      Query: Object.fromEntries(
+        fields.map(({ coordinate, resolve }) => [coordinate.slice('Query.'.length), resolve(subschemas)]),
+      ),
     } as never,
     typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
   });
@@ -54,7 +64,7 @@ export const stitchSources = (sources: readonly Source[], { directives }: Stitch
       },
     }),
   );
-  const origins = originsOf(schema, subschemas);
+  const origins = originsOf(schema, subschemas, fields);
   checkAccess(access, schema, origins);
   return { schema, sources, access, origins };
 };
@@ -73,8 +83,14 @@ const inaccessible = (typeDefs: string): string[] => {
   return coordinates;
 };
 
-const originsOf = (schema: GraphQLSchema, subschemas: readonly SourceSubschema[]): ReadonlyMap<string, FieldOrigin> => {
-  const origins = new Map<string, FieldOrigin>([['Query.node', { source: 'graph', kind: 'dispatch' }]]);
+const originsOf = (
+  schema: GraphQLSchema,
+  subschemas: readonly SourceSubschema[],
+  fields: readonly GraphField[],
+): ReadonlyMap<string, FieldOrigin> => {
+  const origins = new Map<string, FieldOrigin>(
+    fields.map(({ coordinate }) => [coordinate, { source: 'graph', kind: 'dispatch' }]),
+  );
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.keys(type.getFields())) {
