@@ -4,21 +4,16 @@ import { GatewayError } from '../../engine/errors.ts';
 import type { Page, PageArguments } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
 import { sendHttp, type HttpRequest } from '../../engine/transport/http.ts';
+import type { EmailTaken, InvalidUserInput, UpdateMeInput, UpdateMeSuccess } from './schema.generated.ts';
 
 /** A user as the graph knows one. */
 export type UserRow = z.infer<typeof user>;
 
 /** What came of an update, as a member of the graph's result union. */
 export type UpdateResult =
-  | { readonly __typename: 'UpdateMeSuccess'; readonly user: UserRow }
-  | { readonly __typename: 'EmailTaken'; readonly message: string }
-  | { readonly __typename: 'InvalidUserInput'; readonly message: string; readonly field: string };
-
-export interface UserChange {
-  readonly name?: string | null;
-  readonly email?: string | null;
-  readonly address?: Readonly<Record<'line' | 'postalCode' | 'city' | 'country', string>> | null;
-}
+  | (UpdateMeSuccess & { readonly __typename: 'UpdateMeSuccess'; readonly user: UserRow })
+  | (EmailTaken & { readonly __typename: 'EmailTaken' })
+  | (InvalidUserInput & { readonly __typename: 'InvalidUserInput' });
 
 /** The user service's calls (REST, version 2026-11-01). */
 export const client = {
@@ -44,7 +39,7 @@ export const client = {
     return { rows, hasNext, hasPrevious: cursor !== undefined, total: body.page.total };
   },
 
-  update: async (id: string, change: UserChange, ctx: Context): Promise<UpdateResult> => {
+  update: async (id: string, change: UpdateMeInput, ctx: Context): Promise<UpdateResult> => {
     for (const field of ['name', 'email'] as const)
       if (change[field] === null)
         return { __typename: 'InvalidUserInput', field, message: `A user cannot be without ${field}.` };

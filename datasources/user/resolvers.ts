@@ -2,11 +2,12 @@ import { batch } from '../../engine/batch.ts';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
 import { root } from '../../engine/link.ts';
-import { client, type UserChange } from './client.ts';
+import { client } from './client.ts';
+import type { MutationUpdateMeArgs, User } from './schema.generated.ts';
 
-export const userById = batch({ load: client.byIds, key: (row) => row.id, max: 100 });
+export const userById = batch({ load: client.byIds, key: (row: User) => row.id, max: 100 });
 
-const updateMe = ({ input }: { readonly input: UserChange }, ctx: Context) => {
+const updateMe = ({ input }: MutationUpdateMeArgs, ctx: Context) => {
   if (ctx.viewer === null) throw new GatewayError('UNAUTHENTICATED');
   return client.update(ctx.viewer.id, input, ctx);
 };
