@@ -1,92 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, inject, test } from 'vitest';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import { ask, cleanUp, dataDir, exitOf, spawnServer, startServer as start } from './start-server.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const started: ChildProcess[] = [];
-const folders: string[] = [];
-afterEach(async () => {
-  for (const child of started.splice(0))
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-const dataDir = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'selvedge-server-'));
-  folders.push(folder);
-  return folder;
-};
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly banner: string[];
-  readonly stderr: () => string;
-}
-
-/** The server as `npm start` runs it, on a free port. */
-const start = async (environment: Record<string, string>): Promise<Started> => {
-  const child = spawnServer(environment);
-  let stderr = '';
-  child.stderr?.on('data', (chunk) => (stderr += chunk));
-  const banner: string[] = [];
-  for await (const line of createInterface({ input: child.stdout! })) {
-    banner.push(line);
-    const isLast =
-      environment['NODE_ENV'] === 'production' ? banner.length === 1 : line.includes('authorization: Bearer');
-    if (isLast) break;
-  }
-  child.stdout?.resume();
-  const [, url] = /(http:\/\/\S+)\/graphql/.exec(banner[0] ?? '') ?? [];
-  if (url === undefined) throw new Error(`no address in ${banner.join('\n')} ${stderr}`);
-  return { child, url, banner, stderr: () => stderr };
-};
-
-const spawnServer = (environment: Record<string, string>): ChildProcess => {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', './engine/telemetry/start.ts', 'server.ts'],
-    {
-      cwd: root,
-      env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'info', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  started.push(child);
-  return child;
-};
-
-/** Its exit code, once it has ended and all it said is here. */
-const exitOf = async (child: ChildProcess): Promise<{ code: number | null; stderr: string; stdout: string }> => {
-  let [stderr, stdout] = ['', ''];
-  child.stderr?.on('data', (chunk) => (stderr += chunk));
-  child.stdout?.on('data', (chunk) => (stdout += chunk));
-  const [code] = await once(child, 'close');
-  return { code, stderr, stdout };
-};
-
-const ask = async (url: string, query: string, token?: string) => {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ query }),
-  });
-  return { status: response.status, body: (await response.json()) as any };
-};
+afterEach(cleanUp);
 
 describe('with nothing set', () => {
   test('the server starts its reference services, prints a token that works, keeps its state over a restart and drains on SIGTERM', async () => {
