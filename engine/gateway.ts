@@ -73,7 +73,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
     isStrict,
     explorer,
-    origins: settings.CORS_ORIGINS,
     onError,
   }) as GraphQLHandler;
   const handlers = Object.assign({}, ...graph.sources.map(({ media }) => media));
@@ -85,6 +84,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     authenticate,
     createContext,
     maxBodyBytes: settings.MAX_BODY_BYTES,
+    origins: settings.CORS_ORIGINS,
     onError,
   });
   const close = async (): Promise<void> => {

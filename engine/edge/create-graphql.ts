@@ -9,6 +9,7 @@ import { useLedger } from './use-ledger.ts';
 import { useLimits, type Limits } from './use-limits.ts';
 import { usePageArguments } from './use-page-arguments.ts';
 import { usePublicCache } from './use-public-cache.ts';
+import { useRequestParams } from './use-request-params.ts';
 
 /** GraphiQL: how the page is made, and what it opens with. */
 export interface Explorer {
@@ -24,8 +25,6 @@ export interface GraphQLOptions {
   readonly isStrict: boolean;
   /** Null in the strict profile. */
   readonly explorer: Explorer | null;
-  /** Origins whose pages may read answers. */
-  readonly origins: readonly string[];
   readonly onError: (error: GatewayError, context: Context) => void;
 }
 
@@ -35,7 +34,7 @@ export interface ServerContext {
 }
 
 /** GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last. */
-export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, origins, onError }: GraphQLOptions) => {
+export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, onError }: GraphQLOptions) => {
   const contexts = new WeakMap<Request, Context>();
   return createYoga<ServerContext>({
     schema: graph.schema,
@@ -46,15 +45,16 @@ export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, o
     multipart: false,
     batching: false,
     maxRequestBodySize: false,
-    cors: origins.length === 0 ? false : { origin: [...origins], credentials: false, methods: ['GET', 'POST'] },
+    cors: false,
     graphiql: explorer === null ? false : () => explorer.options(),
     renderGraphiQL: (options) => explorer?.render(options) ?? '',
     plugins: [
       useContextOf(contexts),
+      useRequestParams(),
       useLimits(limits),
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger()]),
-      usePageArguments(),
-      useGraphQLJs(),
+      usePageArguments(graph),
+      useGraphQLJs(graph),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
       useErrors({
         isStrict,

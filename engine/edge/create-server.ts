@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { fromUnknown, GatewayError } from '../errors.ts';
 import type { Authenticate } from '../identity/jwt.ts';
 import type { Viewer } from '../identity/viewer.ts';
+import { createCors } from './cors.ts';
 import type { ServerContext } from './create-graphql.ts';
 import { sendGraphQLError, sendJson, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   /** A fresh context for each request. */
   readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => Context;
   readonly maxBodyBytes: number;
+  /** Whose pages may read answers. */
+  readonly origins: readonly string[];
   readonly onError: (error: GatewayError, context: Context) => void;
 }
 
@@ -33,6 +36,7 @@ export interface GatewayServer {
 /** The HTTP face: routes, body limit, authentication, and the hand-over to GraphQL. */
 export const createServer = (options: ServerOptions): GatewayServer => {
   const { graphql, media, readiness, authenticate, createContext, maxBodyBytes, onError } = options;
+  const cors = createCors(options.origins);
   let isDraining = false;
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -43,9 +47,9 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     response.once('close', () => gone.abort(new GatewayError('INTERNAL', { message: 'The client left.' })));
     const context = (viewer: Viewer | null = null) => createContext({ viewer, signal: gone.signal });
     if (path === '/graphql') return answer(request, response, gone.signal, context);
-    if (path === '/') return redirect(response, '/graphql');
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendProblem(response, new GatewayError('NOT_FOUND'));
+    if (path === '/') return redirect(response, '/graphql');
     if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
     if (path === '/health/ready') return sendReadiness(response, isDraining, readiness);
     if (path.startsWith('/media/')) return media(path, response, context());
@@ -58,8 +62,12 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     signal: AbortSignal,
     context: (viewer?: Viewer | null) => Context,
   ): Promise<void> => {
+    if (cors(request, response)) return;
     try {
-      const viewer = await authenticate(request.headers.authorization);
+      if (request.method === 'POST' && !isJson(request))
+        return sendGraphQLError(response, notJson, { traceId: context().traceId, status: 415, headers: acceptJson });
+      // Node gives the first of several headers and is silent about the others.
+      const viewer = await authenticate(request.headersDistinct['authorization']?.join(', '));
       const body =
         request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
       const gateway = context(viewer);
@@ -70,12 +78,15 @@ export const createServer = (options: ServerOptions): GatewayServer => {
         ...(body === undefined ? {} : { body }),
       };
       const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init as RequestInit, { gateway });
+      if (reply.status >= 400 && reply.body === null)
+        return sendGraphQLError(response, notAcceptable, { traceId: gateway.traceId, status: reply.status });
       await send(reply, response, gateway.viewer !== null);
     } catch (thrown) {
+      if (signal.aborted) return void response.destroy();
       const error = fromUnknown(thrown);
       const ctx = context();
       if (error.code === 'INTERNAL') onError(error, ctx);
-      if (!response.headersSent) sendGraphQLError(response, error, ctx.traceId, headersOf(error));
+      if (!response.headersSent) sendGraphQLError(response, error, { traceId: ctx.traceId, headers: headersOf(error) });
       else response.destroy();
     }
   };
@@ -105,6 +116,19 @@ export const createServer = (options: ServerOptions): GatewayServer => {
 
 /** Yoga wants an absolute URL; nothing reads its host. */
 const host = 'gateway';
+
+/** Anything else could be sent by a form of another site, or would have to be guessed at. */
+const isJson = ({ headers }: IncomingMessage): boolean =>
+  jsonType.test(headers['content-type'] ?? '') && (headers['content-encoding'] ?? 'identity') === 'identity';
+
+const jsonType = /^application\/json *(?:; *charset="?utf-?8"? *)?$/i;
+const notJson = new GatewayError('BAD_REQUEST', {
+  message: 'A request body must be "application/json", in UTF-8 and not compressed.',
+});
+const notAcceptable = new GatewayError('BAD_REQUEST', {
+  message: 'Answers are "application/graphql-response+json" or "application/json", in UTF-8.',
+});
+const acceptJson = { 'accept-post': 'application/json' };
 
 const toHeaders = (request: IncomingMessage): [string, string][] =>
   Object.entries(request.headers).flatMap(([name, value]) =>

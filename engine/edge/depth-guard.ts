@@ -4,7 +4,8 @@ import { GatewayError } from '../errors.ts';
 
 /**
  * graphql-depth-limit behind a linear guard: the package walks a fragment anew at each spread (2^n paths) and throws on unknown ones, so
- * expansion is counted first, and documents that the standard rules refuse anyway are left to them.
+ * expansion is counted first, and documents that the standard rules refuse anyway are left to them. It also keeps operations in a plain
+ * object by name, where one called `__proto__` breaks it, and does not count the last level.
  */
 export const depthGuard =
   (maxDepth: number, maxSpreads = 1_000): ValidationRule =>
@@ -13,7 +14,8 @@ export const depthGuard =
       context.reportError(
         new GraphQLError(message, { originalError: new GatewayError('QUERY_TOO_COMPLEX', { message }) }),
       );
-    const spreads = countSpreads(context.getDocument());
+    const document = context.getDocument();
+    const spreads = countSpreads(document);
     if (spreads === undefined) return {};
     if (spreads > maxSpreads) {
       refuse(`Fragments expand to more than ${maxSpreads} spreads.`);
@@ -21,6 +23,7 @@ export const depthGuard =
     }
     let told = false;
     const reporting = Object.create(context, {
+      getDocument: { value: () => numbered(document) },
       reportError: {
         value: () => {
           if (!told) refuse(`The operation is deeper than ${maxDepth} levels.`);
@@ -28,8 +31,19 @@ export const depthGuard =
         },
       },
     });
-    return depthLimit(maxDepth)(reporting);
+    depthLimit(maxDepth - 1)(reporting);
+    return {};
   };
+
+/** The same document, its operations named by their place. */
+const numbered = (document: DocumentNode): DocumentNode => ({
+  ...document,
+  definitions: document.definitions.map((definition, index) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? { ...definition, name: { kind: Kind.NAME, value: String(index) } }
+      : definition,
+  ),
+});
 
 /** How many fragment spreads a full expansion of all operations has; undefined where a fragment is unknown or spreads itself. */
 const countSpreads = (document: DocumentNode): number | undefined => {

@@ -16,16 +16,21 @@ export const sendProblem = (
   );
 };
 
+export interface GraphQLErrorOptions {
+  readonly traceId: string;
+  /** The table's by default. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** In the form GraphQL clients read, for refusals that are made before GraphQL is reached. */
 export const sendGraphQLError = (
   response: ServerResponse,
-  error: GatewayError,
-  traceId: string,
-  headers: Readonly<Record<string, string>> = {},
+  { code, message }: GatewayError,
+  { traceId, status = codes[code].status, headers = {} }: GraphQLErrorOptions,
 ): void => {
-  const { status, retryable } = codes[error.code];
-  const extensions = { code: error.code, retryable, traceId };
-  sendJson(response, status, { errors: [{ message: error.message, extensions }] }, headers);
+  const extensions = { code, retryable: codes[code].retryable, traceId };
+  sendJson(response, status, { errors: [{ message, extensions }] }, headers);
 };
 
 export const sendJson = (

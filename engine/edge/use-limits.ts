@@ -17,9 +17,18 @@ export const useLimits = ({ maxDepth, maxTokens }: Limits): Plugin => {
     onParse: ({ setParseFn }) => {
       setParseFn((source: string) => parseUpTo(maxTokens, source));
     },
-    onValidate: ({ addValidationRule }) => addValidationRule(rule),
+    onValidate: ({ addValidationRule }) => {
+      addValidationRule(rule);
+      return ({ result, setResult }) => setResult(result.map(fromAborted));
+    },
   };
 };
+
+/** graphql-js gives up on a document whose fields it would have to compare too often, and says no more than that. */
+const fromAborted = (error: Error): Error =>
+  error.message === 'Validation aborted.'
+    ? new GraphQLError(error.message, { originalError: new GatewayError('QUERY_TOO_COMPLEX') })
+    : error;
 
 const parseUpTo = (maxTokens: number, source: string) => {
   try {

@@ -1,8 +1,9 @@
 import { createInMemoryCache, useResponseCache } from '@envelop/response-cache';
-import type { ExecutionArgs } from 'graphql';
+import { getOperationAST, type ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../stitch/stitch.ts';
 import { isPublicOperation } from './is-public-operation.ts';
+import { unnamedTypes } from './unnamed-types.ts';
 
 export interface PublicCacheOptions {
   readonly graph: Graph;
@@ -12,22 +13,30 @@ export interface PublicCacheOptions {
   readonly max?: number;
 }
 
-/** Keeps whole answers that are the same for everybody and free of errors; mutations drop those that hold what they changed. */
+/**
+ * Keeps whole answers that are the same for everybody and free of errors. Mutations drop those that hold what they changed: the objects
+ * that their result names, or any of the type where the client did not ask which.
+ */
 export const usePublicCache = ({ graph, ttlMs, max = 1_000 }: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
-  const publicContexts = new WeakSet<object>();
+  const cache = createInMemoryCache({ max });
+  const concerned = new WeakSet<object>();
   const decide: Plugin = {
     onExecute: ({ args }: { args: ExecutionArgs }) => {
-      if (isPublicOperation(graph, args.document, args.operationName)) publicContexts.add(Object(args.contextValue));
+      const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
+      if (isMutation || isPublicOperation(graph, args.document, args.operationName))
+        concerned.add(Object(args.contextValue));
+      if (!isMutation) return undefined;
+      return { onExecuteDone: () => void cache.invalidate(unnamedTypes(args).map((typename) => ({ typename }))) };
     },
   };
-  const cache: unknown = useResponseCache({
+  const responseCache: unknown = useResponseCache({
     session: () => null,
-    enabled: (context) => publicContexts.has(context),
-    cache: createInMemoryCache({ max }),
+    enabled: (context) => concerned.has(context),
+    cache,
     ttl: ttlMs,
     includeExtensionMetadata: false,
     shouldCacheResult: ({ result }) => result.errors === undefined || result.errors.length === 0,
   });
-  return [decide, cache as Plugin];
+  return [decide, responseCache as Plugin];
 };

@@ -1,0 +1,84 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { z } from 'zod';
+import { GatewayError } from '../errors.ts';
+
+/** Reads what is asked from the URL or the JSON body, strictly; whatever does not fit is a `BAD_REQUEST` in words that repeat nothing of it. */
+export const useRequestParams = (): Plugin => ({
+  onRequestParse: ({ request, setRequestParser }) => {
+    if (request.method === 'GET') setRequestParser(fromUrl);
+    if (request.method === 'POST') setRequestParser(fromBody);
+  },
+});
+
+const fromUrl = (request: Request): GraphQLParams => {
+  const search = new URL(request.url).search;
+  if (attempt(() => decodeURIComponent(search)) === undefined) throw refusal(messages.encoding);
+  const given = new URLSearchParams(search);
+  const json = (name: 'variables' | 'extensions'): unknown => {
+    const text = given.get(name) ?? '';
+    return text === '' ? null : (attempt((): unknown => JSON.parse(text)) ?? text);
+  };
+  return toParams({
+    query: given.get('query'),
+    operationName: given.get('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+};
+
+const fromBody = async (request: Request): Promise<GraphQLParams> => {
+  const bytes = await request.arrayBuffer();
+  const text = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (text === undefined) throw refusal(messages.encoding);
+  const body = attempt((): unknown => JSON.parse(text));
+  if (body === undefined) throw refusal(messages.json);
+  if (Array.isArray(body)) throw refusal(messages.batch);
+  return toParams(body);
+};
+
+const object = z.record(z.string(), z.unknown());
+const params = z.strictObject({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: object.nullish(),
+  extensions: object.nullish(),
+});
+
+const messages: Readonly<Record<string, string>> & Record<'encoding' | 'json' | 'batch' | 'unknown', string> = {
+  encoding: 'The request is not UTF-8.',
+  json: 'The request body is not JSON.',
+  batch: 'One request asks for one operation: the body is a JSON object, not a list.',
+  query: '"query" is missing: it is the text of a GraphQL document.',
+  operationName: '"operationName" is text.',
+  variables: '"variables" is a JSON object.',
+  extensions: '"extensions" is a JSON object.',
+  unknown:
+    'The request is a JSON object with "query", "operationName", "variables" and "extensions", and nothing else.',
+};
+
+const toParams = (given: unknown): GraphQLParams => {
+  const { data, error } = params.safeParse(given);
+  if (data === undefined) throw refusal(messages[String(error.issues[0]?.path[0])] ?? messages.unknown);
+  const { query, operationName, variables, extensions } = data;
+  return {
+    query,
+    ...(operationName ? { operationName } : {}),
+    ...(variables ? { variables } : {}),
+    ...(extensions ? { extensions } : {}),
+  };
+};
+
+const refusal = (message: string): GraphQLError =>
+  new GraphQLError(message, {
+    originalError: new GatewayError('BAD_REQUEST', { message }),
+    extensions: { http: { status: 400 } },
+  });
+
+const attempt = <Value>(read: () => Value): Value | undefined => {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+};
