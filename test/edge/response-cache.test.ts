@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { ChildService } from '../../engine/child-services.ts';
+import { calls, startGateway, type AskOptions, type TestGateway } from '../start-gateway.ts';
+import { restartService, startServices, type RunningServices } from '../start-services.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'selvedge-cache-'));
+let services: RunningServices;
+let restarted: ChildService | undefined;
+let gateway: TestGateway;
+beforeAll(async () => {
+  services = await startServices({ dataDir, only: ['user', 'order'] });
+});
+afterAll(async () => {
+  await restarted?.stop();
+  await services.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  gateway = await startGateway({
+    addresses: { ...inject('services'), ...services.addresses },
+    environment: { RESPONSE_CACHE_TTL_MS: '3600000' },
+  });
+});
+afterEach(() => gateway.stop());
+
+const twice = async (query: string, options: AskOptions = {}) =>
+  [await gateway.ask(query, options), await gateway.ask(query, options)] as const;
+
+describe('a public question', () => {
+  test.each([
+    ['{ users(first: 3) { nodes { id name } pageInfo { endCursor } totalCount } }'],
+    ['query A { products(search: "a", first: 2) { edges { cursor node { id price { amount } } } } }'],
+    ['{ a: user(id: "usr_0003") { ...Name } b: user(id: "usr_0004") { ...Name } } fragment Name on User { id name }'],
+    ['{ user(id: "usr_9999") { name } }'],
+  ])('costs no call the second time, and is answered the same: %s', async (query) => {
+    const [first, second] = await twice(query);
+    expect([first.errors, second.errors]).toEqual([[], []]);
+    expect(first.ledger).not.toEqual([]);
+    expect(second.ledger).toEqual([]);
+    expect(second.data).toEqual(first.data);
+  });
+
+  test('is kept for everybody, and each caller hears how long he himself may keep it', async () => {
+    const query = '{ product(id: "prd_0001") { name } }';
+    const signedIn = await gateway.ask(query, { as: 'usr_0001' });
+    const anonymous = await gateway.ask(query);
+    expect([signedIn.ledger.length, anonymous.ledger.length]).toEqual([1, 0]);
+    expect(signedIn.headers.get('cache-control')).toBe('private, no-store');
+    expect(anonymous.headers.get('cache-control')).toBe('no-cache');
+  });
+
+  test('is another one with other variables, or another operation of the same document', async () => {
+    const query = 'query ($id: ID!) { user(id: $id) { id } }';
+    for (const id of ['usr_0001', 'usr_0002']) {
+      const { data, ledger } = await gateway.ask(query, { variables: { id } });
+      expect(data).toEqual({ user: { id } });
+      expect(ledger).toHaveLength(1);
+    }
+    const document = 'query A { user(id: "usr_0001") { id } } query B { user(id: "usr_0002") { id } }';
+    for (const [operationName, id] of [
+      ['A', 'usr_0001'],
+      ['B', 'usr_0002'],
+    ] as const) {
+      const response = await fetch(`${gateway.url}/graphql?${new URLSearchParams({ query: document, operationName })}`);
+      expect(await response.json()).toEqual({ data: { user: { id } } });
+    }
+  });
+});
+
+describe('a personal question is asked again each time, however it is dressed', () => {
+  test.each([
+    '{ me { name } }',
+    '{ users: me { name } }',
+    '{ ... on Query { me { name } } }',
+    '{ ...Q } fragment Q on Query { who: me { ...U } } fragment U on User { name }',
+    '{ me @include(if: true) { name } users(first: 1) { nodes { id } } }',
+    'query ($no: Boolean = false) { me @skip(if: $no) { name } }',
+    '{ users(first: 3) { nodes { name: email } } }',
+    '{ users(first: 3) { nodes { ...Mail } } } fragment Mail on User { id: email }',
+    '{ user(id: "usr_0001") { id ... on User @include(if: true) { loyalty { points } } } }',
+    '{ user(id: "usr_0001") { orders(first: 1) { totalCount } } }',
+    '{ node(id: "usr_0001") { ... on User { address { city } } } }',
+  ])('%s', async (query) => {
+    const plain = await startGateway({ addresses: { ...inject('services'), ...services.addresses } });
+    const callers: AskOptions[] = [{ as: 'usr_0001', scopes: [] }, { as: 'usr_0002', scopes: [] }, {}];
+    for (const caller of [...callers, ...callers]) {
+      const [cached, uncached] = [await gateway.ask(query, caller), await plain.ask(query, caller)];
+      expect(cached.data).toEqual(uncached.data);
+      expect(calls(cached.ledger)).toEqual(calls(uncached.ledger));
+      expect(cached.errors.map(({ path }) => path)).toEqual(uncached.errors.map(({ path }) => path));
+    }
+    await plain.stop();
+  });
+});
+
+test('an answer with an error is not kept', async () => {
+  const query = '{ users(first: 1) { nodes { id } } products(first: 1) { nodes { id } } }';
+  const service = services.byName.get('user')!;
+  await service.stop();
+  for (const { data, errors, ledger } of await twice(query)) {
+    expect(data).toEqual({ users: null, products: { nodes: [{ id: expect.any(String) }] } });
+    expect(errors.map(({ path }) => path)).toEqual([['users']]);
+    expect(ledger).not.toEqual([]);
+  }
+  restarted = await restartService(service, dataDir);
+  const [first, second] = await twice(query);
+  expect([first.errors, first.data.users.nodes, second.ledger]).toEqual([[], [{ id: 'usr_0001' }], []]);
+});
+
+const costs = async (query: string): Promise<number> => (await gateway.ask(query)).ledger.length;
+
+describe('updateMe', () => {
+  const holding = '{ users(first: 2) { nodes { name } } }';
+  const single = '{ person: user(id: "usr_0001") { called: name } }';
+  const other = '{ user(id: "usr_0500") { name } }';
+  const unrelated = '{ product(id: "prd_0002") { name } }';
+
+  const keep = async (): Promise<void> => {
+    for (const query of [holding, single, other, unrelated]) await gateway.ask(query);
+  };
+
+  test('drops the answers that hold the user, under whatever name, and no others', async () => {
+    await keep();
+    const name = `Mira ${Date.now()}`;
+    const { data } = await gateway.ask(
+      'mutation ($name: String!) { updateMe(input: { name: $name }) { ... on UpdateMeSuccess { user { name } } } }',
+      { as: 'usr_0001', variables: { name } },
+    );
+    expect(data).toEqual({ updateMe: { user: { name } } });
+    expect((await gateway.ask(holding)).data.users.nodes[0]).toEqual({ name });
+    expect((await gateway.ask(single)).data).toEqual({ person: { called: name } });
+    expect([await costs(other), await costs(unrelated)]).toEqual([0, 0]);
+  });
+
+  test.each([
+    'mutation { updateMe(input: { name: "Nameless" }) { __typename } }',
+    'mutation { outcome: updateMe(input: { name: "Nameless" }) { ... on EmailTaken { message } } }',
+  ])('drops all answers that hold users where the client does not ask which one it was: %s', async (mutation) => {
+    await keep();
+    await gateway.ask(mutation, { as: 'usr_0001' });
+    expect((await gateway.ask(holding)).data.users.nodes[0]).toEqual({ name: 'Nameless' });
+    expect((await gateway.ask(single)).data.person.called).toBe('Nameless');
+    expect([await costs(other), await costs(unrelated)]).toEqual([1, 0]);
+  });
+});
+
+test('with no time to keep them, no answer is kept', async () => {
+  const off = await startGateway();
+  for (let time = 0; time < 2; time++) {
+    const { ledger } = await off.ask('{ products(first: 1) { totalCount } }');
+    expect(ledger).toHaveLength(1);
+  }
+  await off.stop();
+});
