@@ -1,0 +1,144 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { codes } from '../engine/errors.ts';
+import { readAllSettings, serverSettings } from '../engine/server-settings.ts';
+import { SettingsError } from '../engine/settings.ts';
+import { sources } from '../schema/compose.ts';
+
+/** `node scripts/docs.ts [--check]`: writes the pages of `docs/` that say what the code says already, or tells whether they are stale. */
+const usage = `Usage: npx node scripts/docs.ts [--check]
+
+Writes docs/settings.md from the settings' own descriptions, and docs/errors.md from the table of codes.
+
+  --check  writes nothing; exits 1 when a page is stale
+  --help   this text
+`;
+
+const run = (args: readonly string[]): number => {
+  const given = readArguments(args);
+  if (typeof given === 'string') return say(`${given}\n\n${usage}`, 2);
+  if (given.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const stale = Object.entries(pages).filter(([name, print]) => committed(name) !== print());
+  if (given.check)
+    return stale.length === 0
+      ? 0
+      : say(`Stale: ${stale.map(([name]) => name).join(', ')}. Run \`npx node scripts/docs.ts\` and commit.\n`, 1);
+  for (const [name, print] of stale) writeFileSync(fileOf(name), print());
+  return 0;
+};
+
+const say = (text: string, code: number): number => {
+  process.stderr.write(text);
+  return code;
+};
+
+const readArguments = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    }).values;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+const fileOf = (name: string): URL => new URL(`../${name}`, import.meta.url);
+
+const committed = (name: string): string | null => {
+  try {
+    return readFileSync(fileOf(name), 'utf8');
+  } catch {
+    return null;
+  }
+};
+
+const settingsPage = (): string => `# Settings
+
+Everything the server takes from its environment, written by \`scripts/docs.ts\` from the settings' own descriptions. An empty variable
+counts as unset. What is wrong or missing stops the boot with one message that lists all of it. \`NODE_ENV=production\` is the strict
+profile: no GraphiQL, no development tokens, no reference services, and introspection only for signed-in callers.
+
+${table(
+  ['setting', 'of', 'without it', 'what it is'],
+  [
+    ...rowsOf('server', serverSettings),
+    ...sources.flatMap(({ name, settings, reference }) => rowsOf(name, settings, reference)),
+  ],
+)}
+
+Traces follow the standard \`OTEL_*\` variables. Nothing is recorded or sent until one of them names an exporter or an address, such as
+\`OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318\` or \`OTEL_TRACES_EXPORTER=console\`. The service is called \`selvedge\` unless
+\`OTEL_SERVICE_NAME\` says otherwise; \`OTEL_PROPAGATORS\` takes \`tracecontext\` (used without it), \`b3\` and \`b3multi\`.
+`;
+
+const errorsPage = (): string => `# Errors
+
+Every \`extensions.code\` there can be, written by \`scripts/docs.ts\` from \`engine/errors.ts\`. The table is closed, so that a client can
+know it whole; some rows are not given by anything yet. What happened to a service is told after its name (\`loyalty cannot be reached\`),
+and where a fixed text says more, it stands in place of the table's.
+
+An answer with \`data\` has status 200. One without has the status of the table; but a client that does not accept
+\`application/graphql-response+json\` reads 200 in place of 400.
+
+${table(
+  ['code', 'status', 'may help to ask again', 'says'],
+  Object.entries(codes).map(([code, { status, retryable, says }]) => [
+    `\`${code}\``,
+    String(status),
+    retryable ? 'yes' : 'no',
+    says,
+  ]),
+)}
+`;
+
+const pages = { 'docs/settings.md': settingsPage, 'docs/errors.md': errorsPage };
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`)
+    .join('\n');
+
+const described = z.object({
+  description: z.string().default(''),
+  default: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+
+type References = Readonly<Record<string, string>>;
+
+const rowsOf = (owner: string, shape: z.ZodRawShape, reference: References = {}): string[][] => {
+  const { properties = {} } = z.toJSONSchema(z.object(shape), { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => {
+    const { description, default: fallback, minimum, maximum } = described.parse(schema);
+    const range = minimum === undefined || maximum === undefined ? '' : `; from ${minimum} to ${maximum}`;
+    return [`\`${name}\``, owner, withoutIt(name, fallback, reference[name]), `${description}${range}`];
+  });
+};
+
+const withoutIt = (name: string, fallback: unknown, service: string | undefined): string => {
+  const inProduction = neededInProduction.has(name) ? 'production does not start' : '';
+  const inDevelopment = service === undefined ? '' : `the reference service \`${service}\` is started`;
+  const value = fallback === undefined || fallback === '' ? '' : `\`${String(fallback)}\``;
+  return [value, inDevelopment, inProduction].filter((part) => part !== '').join('; ') || '—';
+};
+
+/** What the boot itself asks for when nothing is set. */
+const missingInProduction = (): string[] => {
+  try {
+    readAllSettings(sources, { NODE_ENV: 'production' });
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems.map(({ name }) => name);
+    throw error;
+  }
+};
+
+const neededInProduction = new Set(missingInProduction());
+
+process.exitCode = run(process.argv.slice(2));
