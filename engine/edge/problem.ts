@@ -23,15 +23,20 @@ export interface GraphQLErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** In the form GraphQL clients read, for refusals that are made before GraphQL is reached. */
+/** In the form GraphQL clients read, for refusals that are made before GraphQL is reached; some trust only a type of its own beside a status. */
 export const sendGraphQLError = (
   response: ServerResponse,
   { code, message }: GatewayError,
   { traceId, status = codes[code].status, headers = {} }: GraphQLErrorOptions,
 ): void => {
   const extensions = { code, retryable: codes[code].retryable, traceId };
-  sendJson(response, status, { errors: [{ message, extensions }] }, headers);
+  const form = response.req.headers.accept?.includes(graphqlType)
+    ? { 'content-type': `${graphqlType}; charset=utf-8` }
+    : {};
+  sendJson(response, status, { errors: [{ message, extensions }] }, { ...form, ...headers });
 };
+
+const graphqlType = 'application/graphql-response+json';
 
 export const sendJson = (
   response: ServerResponse,

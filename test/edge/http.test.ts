@@ -74,6 +74,22 @@ test('a client that accepts nothing this server speaks is told so, in JSON', asy
 const cacheControl = async (as?: string, document = '{ users(first: 1) { nodes { id } } }') =>
   (await gateway.ask(document, as === undefined ? {} : { as })).headers.get('cache-control');
 
+test('refusals come in the media type that the client accepts', async () => {
+  const kinds: Record<string, RequestInit> = {
+    'a refused token': { headers: { authorization: 'Bearer x' } },
+    'another type': { method: 'POST', headers: { 'content-type': 'text/plain' }, body: planted },
+    'malformed JSON': { method: 'POST', headers: { 'content-type': 'application/json' }, body: planted },
+    'another method': { method: 'PUT' },
+  };
+  for (const [name, { headers, ...init }] of Object.entries(kinds))
+    for (const type of ['application/json', 'application/graphql-response+json']) {
+      const accept = type === 'application/json' ? '*/*' : `${type}, application/json;q=0.9`;
+      const response = await get('/graphql', { ...init, headers: { ...(headers as object), accept } });
+      expect(response.headers.get('content-type'), name).toBe(`${type}; charset=utf-8`);
+      await refusalOf(response);
+    }
+});
+
 describe('caches on the way', () => {
   test('keep nothing that a signed-in caller was told, not even a refusal', async () => {
     expect(await cacheControl('usr_0001')).toBe('private, no-store');
