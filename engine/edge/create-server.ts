@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { Context } from '../context.ts';
 import { fromUnknown, GatewayError } from '../errors.ts';
 import type { Authenticate } from '../identity/jwt.ts';
@@ -164,7 +165,5 @@ const send = async (reply: Response, response: ServerResponse, isPersonal: boole
     'cache-control': isPersonal ? 'private, no-store' : isPage ? 'no-store' : 'no-cache',
   });
   if (reply.body === null) return void response.end();
-  for await (const chunk of reply.body)
-    if (!response.write(chunk)) await new Promise((drained) => response.once('drain', drained));
-  response.end();
+  await pipeline(reply.body, response);
 };

@@ -5,7 +5,7 @@ import { codes, fromUnknown, GatewayError, type Code } from '../errors.ts';
 export interface ErrorsOptions {
   /** The strict profile says no more about a refused document than that it was refused. */
   readonly isStrict: boolean;
-  /** Hears of what is in no row of the table, and of every downstream failure; never of a client's mistake. */
+  /** Hears of what is in no row of the table, and of every downstream failure; never of a client's mistake, or of one that has left. */
   readonly onError: (error: GatewayError, request: Request) => void;
   readonly traceIdOf: (request: Request) => string;
 }
@@ -20,7 +20,7 @@ export const useErrors = ({ isStrict, onError, traceIdOf }: ErrorsOptions): Plug
     const hasData = answer.data !== undefined;
     const errors = answer.errors.map((error) => {
       const typed = toTyped(error, isStrict);
-      if (codes[typed.code].status >= 500) onError(typed, request);
+      if (codes[typed.code].status >= 500 && !request.signal.aborted) onError(typed, request);
       return toPublic(error, typed, traceId, hasData);
     });
     setResult({ ...answer, errors });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway, type TestGateway } from '../start-gateway.ts';
 import { exchange, planted, refusalOf } from './refusal.ts';
@@ -175,6 +178,25 @@ describe('a body over the limit is 413 before it is read, and the connection end
     const response = await post(`${body}"}`);
     expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
   });
+});
+
+test('a client that leaves in the middle of its body, or of the answer, is nobody’s failure', async () => {
+  const head = 'POST /graphql HTTP/1.1\r\nhost: selvedge\r\ncontent-type: application/json\r\n';
+  const query = JSON.stringify({ query: '{ users(first: 100) { nodes { id name createdAt } } }' });
+  for (const sent of [
+    `${head}content-length: 500\r\n\r\n{"query":`,
+    `${head}content-length: ${query.length}\r\n\r\n${query}`.repeat(20),
+  ]) {
+    const asked = once(gateway.gateway.http, 'request');
+    const client = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    client.write(sent);
+    const [request]: IncomingMessage[] = await asked;
+    const closed = new Promise((done) => request!.socket.once('close', done));
+    client.resetAndDestroy();
+    await closed;
+    const { status } = await post(whole);
+    expect(status).toBe(200);
+  }
 });
 
 test('two lengths, or a length beside chunks, are refused and the connection ends', async () => {
