@@ -4,7 +4,10 @@ import type { Source } from './source.ts';
 
 /** Everything the server takes from its environment, beside what each source declares. */
 export const serverSettings = {
-  NODE_ENV: z.string().default('development'),
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'], 'must be development, production or test')
+    .default('development')
+    .describe('production for the strict profile'),
   PORT: wholeNumber(0, 65_535, 4_000).describe('the port to listen on; 0 takes a free one'),
   HOST: z.string().optional().describe('the address to listen on (default: loopback; every address in production)'),
   DATA_DIR: z.string().default('.data').describe('the folder in which state is kept'),
@@ -34,7 +37,7 @@ export const serverSettings = {
     'how long requests in flight may take to end when the server stops',
   ),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'is not a level')
     .default('info')
     .describe('trace, debug, info, warn, error or silent'),
 } as const;

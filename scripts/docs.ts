@@ -7,7 +7,7 @@ import { SettingsError } from '../engine/settings.ts';
 import { sources } from '../schema/compose.ts';
 
 /** `node scripts/docs.ts [--check]`: writes the pages of `docs/` that say what the code says already, or tells whether they are stale. */
-const usage = `Usage: npx node scripts/docs.ts [--check]
+const usage = `Usage: npm run docs [--check]
 
 Writes docs/settings.md from the settings' own descriptions, and docs/errors.md from the table of codes.
 
@@ -26,7 +26,7 @@ const run = (args: readonly string[]): number => {
   if (given.check)
     return stale.length === 0
       ? 0
-      : say(`Stale: ${stale.map(([name]) => name).join(', ')}. Run \`npx node scripts/docs.ts\` and commit.\n`, 1);
+      : say(`Stale: ${stale.map(([name]) => name).join(', ')}. Run \`npm run docs\` and commit.\n`, 1);
   for (const [name, print] of stale) writeFileSync(fileOf(name), print());
   return 0;
 };

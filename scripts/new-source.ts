@@ -94,7 +94,7 @@ The graph now has User.${camel}.
 
 Next:
   1. Make it your own: docs/add-a-source.md goes through the files.
-  2. npm run schema:print && npm run codegen && npx node scripts/docs.ts
+  2. npm run schema:print && npm run codegen && npm run docs
      Commit what they write together with the folder.
   3. ${constant}_URL=http://127.0.0.1:5000 npm start
      with the address of your service; without one the server does not start.

@@ -38,5 +38,5 @@ const [userId = 'usr_0001', ...rest] = positionals;
 if (rest.length > 0) fail(`Unexpected: ${rest.join(' ')}`);
 if (!/^\w{1,64}$/.test(userId)) fail('USER must be a user id, such as usr_0001.');
 
-const issuer = await openDevelopmentIssuer(process.env['DATA_DIR'] ?? '.data');
+const issuer = await openDevelopmentIssuer(process.env['DATA_DIR'] || '.data');
 process.stdout.write(`${await issuer.sign(userId, values.scope.split(' ').filter(Boolean))}\n`);

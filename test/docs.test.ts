@@ -99,7 +99,7 @@ const isInstallOrTest = (line: string): boolean => /^npm (?:install|test)$/.test
 const makeCopy = async (copy: string): Promise<void> => {
   const left = new Set(['node_modules', '.git', '.data']);
   cpSync(root, copy, { recursive: true, filter: (path) => !left.has(basename(path)) });
-  for (const modules of ['node_modules', 'tools/node_modules']) symlinkSync(join(root, modules), join(copy, modules));
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   // Nothing of the surrounding checkout: under a hook, git's variables point there.
   const { PATH = '' } = process.env;
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
@@ -185,7 +185,7 @@ describe('pages', () => {
     expect(named.length).toBeGreaterThan(10);
   });
 
-  test('that are written from the code are as the code is (if this fails, run `npx node scripts/docs.ts`)', async () => {
+  test('that are written from the code are as the code is (if this fails, run `npm run docs`)', async () => {
     const check = promisify(execFile)(process.execPath, ['scripts/docs.ts', '--check'], { cwd: root });
     expect(await check).toEqual({ stdout: '', stderr: '' });
   });

@@ -177,7 +177,7 @@ test('the guide has no command that is not run here', () => {
 });
 
 /** What is generated follows the sources. */
-const generators = ['npm run schema:print', 'npm run codegen', 'npx node scripts/docs.ts'];
+const generators = ['npm run schema:print', 'npm run codegen', 'npm run docs'];
 
 const boot = (environment: Record<string, string>) =>
   run('npm', ['run', '-s', 'start'], {

@@ -16,22 +16,38 @@ import { checkOwner, checkSignedIn, type Access, type OwnerOnly } from '../acces
 import type { Context } from '../context.ts';
 
 type Rules = Readonly<Record<string, Access>>;
-type FieldGuard = { readonly selectionSet?: string; readonly resolve: GraphQLFieldResolver<never, Context> };
+interface FieldGuard {
+  readonly selectionSet?: string;
+  readonly resolve: GraphQLFieldResolver<never, Context>;
+}
 
 /** Guards of fields (`User.email`), in the form that stitching takes: the owner's id is asked for with the row. */
 export const fieldGuards = (rules: Rules): Record<string, Record<string, FieldGuard>> => {
   const guards: Record<string, Record<string, FieldGuard>> = {};
   for (const [coordinate, rule] of Object.entries(rules)) {
     const [type = '', field] = coordinate.split('.');
-    if (field === undefined || rule.kind !== 'owner') continue;
+    if (field === undefined || isRoot(type)) continue;
     const resolve: FieldGuard['resolve'] = (parent: Parameters<typeof defaultMergedResolver>[0], args, ctx, info) => {
-      checkOwner(ctx, rule, read(parent, rule.owner));
+      if (rule.kind === 'owner') checkOwner(ctx, rule, read(parent, rule.owner));
+      else checkSignedIn(ctx);
       return defaultMergedResolver(parent, args, ctx, info);
     };
-    (guards[type] ??= {})[field] = { selectionSet: `{ ${toSelection(rule.owner)} }`, resolve };
+    const needed = rule.kind === 'owner' ? { selectionSet: `{ ${toSelection(rule.owner)} }` } : {};
+    (guards[type] ??= {})[field] = { ...needed, resolve };
   }
   return guards;
 };
+
+/** Rules that no guard enforces, each with the reason; none may be declared. */
+export const unenforced = (rules: Rules): readonly string[] =>
+  Object.entries(rules).flatMap(([coordinate, rule]) => {
+    const [type = '', field] = coordinate.split('.');
+    if (field === undefined)
+      return rule.kind === 'owner' ? [] : [`${coordinate} (a type is entered by its owner only)`];
+    return isRoot(type) && rule.kind === 'owner' ? [`${coordinate} (a root field has no row to own)`] : [];
+  });
+
+const isRoot = (type: string): boolean => type === 'Query' || type === 'Mutation';
 
 /** Guards of root fields: those that need a viewer, and those through which guarded types are entered (`order`, `node`). */
 export const guardRoot = (

@@ -102,8 +102,7 @@ const checkText = (value: unknown): void => {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(checkText);
 };
 
-// eslint-disable-next-line no-control-regex
-const notXml = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/u;
+const notXml = /[[\p{Cc}--[\t\n\r\x7f-\x9f]]\ufffe\uffff\p{Surrogate}]/v;
 
 const envelope = z.object({ Body: z.record(z.string(), z.unknown()) });
 const text = z.union([z.string(), z.object({ $value: z.string() }).transform(({ $value }) => $value)]);

@@ -67,6 +67,16 @@ test.each<[string, Partial<Source>, RegExp]>([
   ],
   ['a rule for a field there is not', { resolvers: { Query: { things }, Thing: { nope: things } } }, /nope/],
   ['an access rule that names nothing', { access: { 'Thing.nope': { kind: 'signedIn' } } }, /Thing\.nope/],
+  [
+    'an owner rule on a root field',
+    { access: { 'Query.things': { kind: 'owner', owner: 'id', unless: 'x' } } },
+    /cannot be enforced: Query\.things/,
+  ],
+  [
+    'a rule for the signed-in on a whole type',
+    { access: { Thing: { kind: 'signedIn' } } },
+    /cannot be enforced: Thing/,
+  ],
 ])('%s does not compose, and is named', (_what, overrides, message) => {
   expect(composing(overrides)).toThrow(message);
 });
