@@ -9,8 +9,8 @@ import { startChildService, type ChildService } from './engine/child-services.ts
 import { createGateway, type Gateway } from './engine/gateway.ts';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './engine/identity/development-issuer.ts';
 import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts';
-import { readAllSettings, type ServerSettings, type Settings } from './engine/server-settings.ts';
-import { SettingsError } from './engine/settings.ts';
+import { readAllSettings, serverSettings, type ServerSettings, type Settings } from './engine/server-settings.ts';
+import { listSettings, SettingsError } from './engine/settings.ts';
 import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
 import { readTelemetrySettings } from './engine/telemetry/settings.ts';
 import { shutdownTelemetry } from './engine/telemetry/shutdown.ts';
@@ -20,6 +20,7 @@ import { compose, sources } from './schema/compose.ts';
 
 /** The composition root: environment → build → listen → drain; nothing else reads the environment. */
 const run = async (): Promise<void> => {
+  if (process.argv.length > 2) return tellUsage(process.argv.slice(2));
   const settings = readAllSettings(sources, process.env, telemetryProblems());
   const { server, isProduction } = settings;
   const log = createLogger({ level: server.LOG_LEVEL });
@@ -62,6 +63,19 @@ const run = async (): Promise<void> => {
   process.stdout.write(await banner({ host, port, issuer, children: children.map(({ child }) => child) }));
   for (const [source, state] of Object.entries((await gateway.readiness()).sources))
     if (state !== 'up') log.warn({ source, code: state.code }, 'source is missing');
+};
+
+const tellUsage = (given: readonly string[]): void => {
+  const isAsked = given.includes('--help') || given.includes('-h');
+  const all = Object.assign({}, serverSettings, ...sources.map(({ settings }) => settings));
+  const text = `Usage: npm start
+
+Everything is set by variables of the environment; docs/settings.md tells their defaults.
+
+${listSettings(all)}
+`;
+  (isAsked ? process.stdout : process.stderr).write(isAsked ? text : `The server takes no arguments.\n\n${text}`);
+  process.exitCode = isAsked ? 0 : 2;
 };
 
 const telemetryProblems = () =>

@@ -41,6 +41,13 @@ export const readSettings = <Shape extends z.ZodRawShape>(
   throw new SettingsError([...failed.values()]);
 };
 
+/** One line a setting, for `--help`. */
+export const listSettings = (shape: z.ZodRawShape): string => {
+  const names = Object.keys(shape);
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => `  ${name.padEnd(width)}  ${descriptionOf(shape[name]) ?? ''}`).join('\n');
+};
+
 /** A whole number in a range, with a default. */
 export const wholeNumber = (min: number, max: number, fallback: number) =>
   z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback);
@@ -49,9 +56,12 @@ export const wholeNumber = (min: number, max: number, fallback: number) =>
 export const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
 const describeProblem = (schema: unknown, isUnset: boolean, message: string): string => {
-  const described = schema instanceof z.ZodType ? schema.description : undefined;
+  const described = descriptionOf(schema);
   const what = described === undefined ? '' : `: give ${described}`;
   return isUnset ? `is not set${what}.` : `${lowerFirst(message)}${what}.`;
 };
+
+const descriptionOf = (schema: unknown): string | undefined =>
+  schema instanceof z.ZodType ? schema.description : undefined;
 
 const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
