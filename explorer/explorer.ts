@@ -1,29 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Explorer } from '../engine/edge/create-graphql.ts';
 import type { DevelopmentIssuer } from '../engine/identity/development-issuer.ts';
+import { readExamples } from './examples.ts';
+import { openPage, type Page } from './page.ts';
 
-/** GraphiQL from the package alone, no network: opens with a tab for each example operation and a signed-in development user. */
+/** GraphiQL with nothing from elsewhere: a tab for each example operation, and the development user signed in by a token made for this very load. */
 export const createExplorer = (issuer: DevelopmentIssuer | null): Explorer => {
-  const folder = new URL('operations/', import.meta.url);
-  const operations = readdirSync(folder)
-    .toSorted()
-    .map((file) => readFileSync(new URL(file, folder), 'utf8'));
+  const examples = readExamples(new URL('operations/', import.meta.url));
+  let page: Promise<Page> | undefined;
   return {
-    options: async () => {
-      const headers = JSON.stringify(
-        { ...(issuer === null ? {} : { authorization: `Bearer ${await issuer.sign('usr_0001')}` }), 'x-ledger': '1' },
-        null,
-        2,
-      );
-      return {
-        title: 'Selvedge',
-        defaultHeaders: headers,
-        headers,
-        defaultQuery: operations[0] ?? '',
-        defaultTabs: operations.map((query) => ({ query, headers })),
+    render: async () => {
+      const headers = {
+        ...(issuer === null ? {} : { authorization: `Bearer ${await issuer.sign(developmentUser)}` }),
+        'x-ledger': '1',
       };
+      page ??= openPage();
+      return (await page)({ headers: JSON.stringify(headers, null, 2), examples });
     },
-    render: (options) => renderGraphiQL(options),
   };
 };
+
+const developmentUser = 'usr_0001';

@@ -1,4 +1,4 @@
-import { createYoga, type GraphiQLOptions, type Plugin } from 'graphql-yoga';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
@@ -11,10 +11,9 @@ import { usePageArguments } from './use-page-arguments.ts';
 import { usePublicCache } from './use-public-cache.ts';
 import { useRequestParams } from './use-request-params.ts';
 
-/** GraphiQL: how the page is made, and what it opens with. */
+/** GraphiQL: a page made anew for each load, since it may carry a token. */
 export interface Explorer {
-  readonly options: () => Promise<GraphiQLOptions>;
-  readonly render: (options?: GraphiQLOptions) => string;
+  readonly render: () => Promise<string>;
 }
 
 export interface GraphQLOptions {
@@ -46,8 +45,8 @@ export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, o
     batching: false,
     maxRequestBodySize: false,
     cors: false,
-    graphiql: explorer === null ? false : () => explorer.options(),
-    renderGraphiQL: (options) => explorer?.render(options) ?? '',
+    graphiql: explorer !== null,
+    renderGraphiQL: () => explorer?.render() ?? '',
     plugins: [
       useContextOf(contexts),
       useRequestParams(),
