@@ -28,6 +28,7 @@ const run = async (): Promise<void> => {
   const children = await startReferenceServices(settings);
   const addresses = Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
   const issuer = isProduction || server.JWT_ISSUER !== undefined ? null : await openDevelopmentIssuer(server.DATA_DIR);
+  const host = server.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');
 
   const gateway = createGateway({
     graph: compose(),
@@ -38,10 +39,10 @@ const run = async (): Promise<void> => {
     mediaSecret: server.MEDIA_SECRET ?? (await readOrMakeSecret(join(server.DATA_DIR, 'media-secret'))),
     explorer: isProduction ? null : createExplorer(issuer),
     traceId: currentTraceId,
+    hosts: !isProduction && isLoopback(host) ? loopback : null,
     onError: (error, { traceId }) => log.warn({ traceId, ...toLogFields(error) }, 'request error'),
   });
 
-  const host = server.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');
   await listen(gateway, server.PORT, host);
   const { port } = gateway.http.address() as AddressInfo;
 
@@ -55,15 +56,16 @@ const run = async (): Promise<void> => {
   };
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
-  for (const { child } of children)
-    void child.ended.then(() => {
-      if (!stopping.signal.aborted) process.stderr.write(endedNotice(child, server.DATA_DIR));
-    });
+  for (const { child } of children) void noticeEnd(child, server.DATA_DIR, stopping.signal);
 
   process.stdout.write(await banner({ host, port, issuer, children: children.map(({ child }) => child) }));
   for (const [source, state] of Object.entries((await gateway.readiness()).sources))
     if (state !== 'up') log.warn({ source, code: state.code }, 'source is missing');
 };
+
+/** A server that listens to this machine alone is called by the names of this machine alone: no page elsewhere can borrow one for it. */
+const loopback = ['localhost', '127.0.0.1', '[::1]'] as const;
+const isLoopback = (host: string): boolean => host === '::1' || loopback.some((name) => name === host);
 
 const tellUsage = (given: readonly string[]): void => {
   const isAsked = given.includes('--help') || given.includes('-h');
@@ -146,6 +148,11 @@ const banner = async ({ host, port, issuer, children }: BannerOptions): Promise<
       `  authorization: Bearer ${await issuer.sign(developmentUser)}`,
     );
   return `${lines.join('\n')}\n`;
+};
+
+const noticeEnd = async (child: ChildService, folder: string, stopping: AbortSignal): Promise<void> => {
+  await child.ended;
+  if (!stopping.aborted) process.stderr.write(endedNotice(child, folder));
 };
 
 const endedNotice = ({ name, url }: ChildService, dataDir: string): string =>

@@ -26,6 +26,8 @@ export interface GatewayOptions {
   readonly authenticate: Authenticate;
   readonly mediaSecret: string;
   readonly explorer: Explorer | null;
+  /** The host names clients may call this server by; null for any. */
+  readonly hosts: readonly string[] | null;
   readonly traceId: () => string;
   readonly onError: (error: GatewayError, context: Context) => void;
   readonly clock?: Clock;
@@ -85,6 +87,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     createContext,
     maxBodyBytes: settings.MAX_BODY_BYTES,
     origins: settings.CORS_ORIGINS,
+    hosts: options.hosts,
     onError,
   });
   const close = async (): Promise<void> => {

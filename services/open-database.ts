@@ -19,7 +19,9 @@ export interface DatabaseOptions {
 export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseOptions): DatabaseSync => {
   mkdirSync(dataDir, { recursive: true });
   const db = new DatabaseSync(join(dataDir, `${name}.sqlite`));
-  db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 2000');
+  db.exec(
+    'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 2000',
+  );
   if (versionOf(db) === version) return db;
   db.exec('pragma foreign_keys = off; begin immediate');
   try {

@@ -74,6 +74,7 @@ export const startGateway = async ({
     authenticate: createAuthenticate(issuer),
     mediaSecret: randomBytes(32).toString('hex'),
     explorer: null,
+    hosts: null,
     clock: stillClock,
     traceId: () => randomBytes(16).toString('hex'),
     onError: (error) => void logged.push(error),

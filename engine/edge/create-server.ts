@@ -23,6 +23,8 @@ export interface ServerOptions {
   /** A fresh context for each request. */
   readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => Context;
   readonly maxBodyBytes: number;
+  /** The host names clients may call this server by; null for any. */
+  readonly hosts: readonly string[] | null;
   /** Whose pages may read answers. */
   readonly origins: readonly string[];
   readonly onError: (error: GatewayError, context: Context) => void;
@@ -43,6 +45,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     // A connection that is kept alive would go on bringing requests to a server that is going away.
     if (isDraining) response.shouldKeepAlive = false;
+    if (!isCalledRight(request, options.hosts)) return sendProblem(response, wrongHost);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const gone = new AbortController();
     response.once('close', () => gone.abort(new GatewayError('INTERNAL', { message: 'The client left.' })));
@@ -131,6 +134,12 @@ const notAcceptable = new GatewayError('BAD_REQUEST', {
 });
 const acceptJson = { 'accept-post': 'application/json' };
 
+const wrongHost = new GatewayError('BAD_REQUEST', { message: 'This server is not called by that host name.' });
+
+/** A page whose own name leads here could otherwise read what a browser on this machine is answered. */
+const isCalledRight = ({ headers }: IncomingMessage, hosts: readonly string[] | null): boolean =>
+  hosts === null || hosts.includes((headers.host ?? '').replace(/:\d+$/, ''));
+
 const toHeaders = (request: IncomingMessage): [string, string][] =>
   Object.entries(request.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as [string, string]],
@@ -162,6 +171,9 @@ const send = async (reply: Response, response: ServerResponse, isPersonal: boole
   const isPage = reply.headers.get('content-type')?.startsWith('text/html') ?? false;
   response.writeHead(reply.status, {
     ...headers,
+    ...(isPage
+      ? { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' }
+      : {}),
     'cache-control': isPersonal ? 'private, no-store' : isPage ? 'no-store' : 'no-cache',
   });
   if (reply.body === null) return void response.end();

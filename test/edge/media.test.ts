@@ -28,7 +28,7 @@ test('a signed path answers with the picture, told to be nothing but a picture',
     'cache-control': expect.stringMatching(/^private, max-age=\d+$/),
   });
   const bytes = new Uint8Array(await response.arrayBuffer());
-  expect([...bytes.slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  expect(Array.from(bytes.slice(0, 4))).toEqual([0x89, 0x50, 0x4e, 0x47]);
 });
 
 test('any change to a path, and any path this server did not sign, is 404 and reaches no provider', async () => {

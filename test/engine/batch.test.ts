@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batch } from '../../engine/batch.ts';
 import type { Context } from '../../engine/context.ts';

@@ -51,16 +51,17 @@ describe('personal fields', () => {
   });
 });
 
-describe('orders and deliveries', () => {
-  const own = async () => {
-    const { data } = await gateway.ask('{ me { orders(first: 100) { nodes { id delivery { id } } } } }', {
-      as: 'usr_0002',
-      scopes: [],
-    });
-    const { id, delivery } = data.me.orders.nodes.find((order: any) => order.delivery !== null);
-    return { order: id as string, delivery: delivery.id as string };
-  };
+/** An order of usr_0002, and its delivery. */
+const own = async () => {
+  const { data } = await gateway.ask('{ me { orders(first: 100) { nodes { id delivery { id } } } } }', {
+    as: 'usr_0002',
+    scopes: [],
+  });
+  const { id, delivery } = data.me.orders.nodes.find((order: any) => order.delivery !== null);
+  return { order: id as string, delivery: delivery.id as string };
+};
 
+describe('orders and deliveries', () => {
   test('answer the customer, by root field and by node', async () => {
     const ids = await own();
     const query = `{ order(id: "${ids.order}") { id } a: node(id: "${ids.order}") { id } b: node(id: "${ids.delivery}") { id ... on Delivery { status } } }`;

@@ -23,15 +23,16 @@ test('the signed-in user with orders, items, products, places, maps and loyalty 
   expect(names(ledger).sort()).toEqual(['loyalty ofUsers', 'maps osm.lookup', 'order _users', 'user byIds']);
 });
 
+const cost = async (first: number) => {
+  const { data, errors, ledger } = await gateway.ask(`{ users(first: ${first}) { nodes ${selection} } }`, {
+    as: 'usr_0001',
+  });
+  expect(errors).toEqual([]);
+  expect(data.users.nodes).toHaveLength(first);
+  return ledger;
+};
+
 test('fifty users cost the same calls as five, up to the splitting of batches at the maximum of their source', async () => {
-  const cost = async (first: number) => {
-    const { data, errors, ledger } = await gateway.ask(`{ users(first: ${first}) { nodes ${selection} } }`, {
-      as: 'usr_0001',
-    });
-    expect(errors).toEqual([]);
-    expect(data.users.nodes).toHaveLength(first);
-    return ledger;
-  };
   const [five, fifty] = [await cost(5), await cost(50)];
   expect(names(five)).toEqual(['user page', 'order _users', 'loyalty ofUsers', 'maps osm.lookup']);
   expect([...new Set(names(fifty))]).toEqual(names(five));

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { openBrowser } from '../test/browser/open-browser.ts';
-import { openExplorer } from '../test/browser/open-explorer.ts';
-import { startServer } from '../test/browser/start-server.ts';
+import { openBrowser } from './open-browser.ts';
+import { openExplorer } from './open-explorer.ts';
+import { startServer } from './start-server.ts';
 
 /** `npm run picture`: takes docs/graphiql.png, GraphiQL with the answer to its first example, from a server that is started for it. */
-const path = fileURLToPath(new URL('../docs/graphiql.png', import.meta.url));
+const path = fileURLToPath(new URL('../../docs/graphiql.png', import.meta.url));
 const browser = await openBrowser();
 const server = await startServer();
 try {
