@@ -60,7 +60,7 @@ const run = async (): Promise<void> => {
 
   process.stdout.write(await banner({ host, port, issuer, children: children.map(({ child }) => child) }));
   for (const [source, state] of Object.entries((await gateway.readiness()).sources))
-    if (state !== 'up') log.warn({ source, code: state.code }, 'source is missing');
+    if (state !== 'up' && !stopping.signal.aborted) log.warn({ source, code: state.code }, 'source is missing');
 };
 
 /** A server that listens to this machine alone is called by the names of this machine alone: no page elsewhere can borrow one for it. */
