@@ -10,6 +10,10 @@ export interface Context {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** When the answer must be there, by the clock's `now`; for a call, when its own allowance ends. `Infinity` where nothing waits. */
+  readonly deadlineMs: number;
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number;
   readonly newId: () => string;
   /** 32 hex digits, the trace this request belongs to. */
   readonly traceId: string;
@@ -19,6 +23,11 @@ export interface Context {
   readonly send: (call: Call) => Promise<unknown>;
   /** Makes a path of this server under which `spec` can be fetched for a while, through the source that made it. */
   readonly signMedia: SignMedia;
+}
+
+/** The edge's view of a context: how long the answer may take is known only when an operation is about to be executed. */
+export interface RequestContext extends Context {
+  deadlineMs: number;
 }
 
 /** `signMedia('map', spec, 'svg')` → `/media/map/<signed spec>.svg`; the spec must be plain JSON. */

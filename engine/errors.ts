@@ -54,6 +54,8 @@ export interface GatewayErrorOptions {
   /** Fixed text for the client in place of the table's; it never holds a value of the request or of an upstream. */
   readonly message?: string;
   readonly retryAfterMs?: number;
+  /** The answer broke off or came garbled, as answers rarely do: the same call may go through at once. Never public. */
+  readonly transient?: boolean;
   /** For the log only. */
   readonly cause?: unknown;
 }
@@ -64,13 +66,15 @@ export class GatewayError extends Error {
   readonly code: Code;
   readonly service: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly transient: boolean;
 
-  constructor(code: Code, { service, message, retryAfterMs, cause }: GatewayErrorOptions = {}) {
+  constructor(code: Code, { service, message, retryAfterMs, transient = false, cause }: GatewayErrorOptions = {}) {
     const says = codes[code].says;
     super(message ?? (service === undefined ? says : `${service} ${says}`), { cause });
     this.code = code;
     this.service = service;
     this.retryAfterMs = retryAfterMs;
+    this.transient = transient;
   }
 }
 

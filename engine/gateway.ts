@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { through, type Send } from './call.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { Context } from './context.ts';
+import type { Context, RequestContext } from './context.ts';
 import { createGraphQL, type Explorer } from './edge/create-graphql.ts';
 import { createServer, type GatewayServer, type GraphQLHandler } from './edge/create-server.ts';
 import { readinessOf, type Readiness } from './edge/readiness.ts';
@@ -11,6 +11,7 @@ import type { Authenticate } from './identity/jwt.ts';
 import type { Viewer } from './identity/viewer.ts';
 import { createLedger } from './ledger.ts';
 import { createMediaPaths } from './media.ts';
+import { policiesOf } from './policies/pipe-settings.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Graph } from './stitch/stitch.ts';
 
@@ -18,7 +19,13 @@ export interface GatewayOptions {
   readonly graph: Graph;
   readonly settings: Pick<
     ServerSettings,
-    'MAX_DEPTH' | 'MAX_TOKENS' | 'MAX_BODY_BYTES' | 'RESPONSE_CACHE_TTL_MS' | 'CORS_ORIGINS'
+    | 'MAX_DEPTH'
+    | 'MAX_TOKENS'
+    | 'MAX_BODY_BYTES'
+    | 'RESPONSE_CACHE_TTL_MS'
+    | 'CORS_ORIGINS'
+    | 'DEADLINE_MS'
+    | 'MUTATION_DEADLINE_MS'
   >;
   /** What the sources declared. */
   readonly sourceSettings: Readonly<Record<string, unknown>>;
@@ -31,11 +38,15 @@ export interface GatewayOptions {
   readonly traceId: () => string;
   readonly onError: (error: GatewayError, context: Context) => void;
   readonly clock?: Clock;
+  readonly random?: () => number;
 }
 
 export interface Gateway extends GatewayServer {
   readonly graphql: GraphQLHandler;
-  readonly createContext: (options?: { readonly viewer?: Viewer | null; readonly signal?: AbortSignal }) => Context;
+  readonly createContext: (options?: {
+    readonly viewer?: Viewer | null;
+    readonly signal?: AbortSignal;
+  }) => RequestContext;
   /** Asks every source whether it answers; done once at start, it also spares the first caller the cost of connecting. */
   readonly readiness: () => Promise<Readiness>;
   /** Closes the connections to the sources; after `drain`. */
@@ -44,18 +55,32 @@ export interface Gateway extends GatewayServer {
 
 /** Everything between the socket of a client and the sockets of the sources, not yet listening. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { graph, settings, isStrict, authenticate, explorer, onError, clock = systemClock } = options;
+  const {
+    graph,
+    settings,
+    isStrict,
+    authenticate,
+    explorer,
+    onError,
+    clock = systemClock,
+    random = Math.random,
+  } = options;
   const connections = graph.sources.map((source) => ({ source, connection: source.connect(options.sourceSettings) }));
   const pipes = new Map<string, Send>(
-    connections.map(({ source, connection }) => [source.name, through(source.policies, connection.send)]),
+    connections.map(({ source, connection: { send } }) => {
+      const policies = source.hasOwnPipes ? [] : policiesOf(source, options.sourceSettings)();
+      return [source.name, through(policies, send)];
+    }),
   );
   const paths = createMediaPaths({ secret: options.mediaSecret, clock });
 
   const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted } = {}) => {
-    const context: Context = {
+    const context: RequestContext = {
       viewer,
       signal,
       clock,
+      deadlineMs: clock.now() + settings.DEADLINE_MS,
+      random,
       newId: randomUUID,
       traceId: options.traceId(),
       ledger: createLedger(),
@@ -72,6 +97,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const graphql = createGraphQL({
     graph,
     limits: { maxDepth: settings.MAX_DEPTH, maxTokens: settings.MAX_TOKENS },
+    deadlines: { queryMs: settings.DEADLINE_MS, mutationMs: settings.MUTATION_DEADLINE_MS },
     cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
     isStrict,
     explorer,

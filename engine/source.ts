@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Loader } from './batch.ts';
-import type { Policy } from './call.ts';
+import type { PolicyFactory } from './call.ts';
 import type { Context } from './context.ts';
 import type { Code } from './errors.ts';
 import type { FieldRule } from './link.ts';
 import type { Access } from './access.ts';
+import { pipeSettings, policiesOf } from './policies/pipe-settings.ts';
 import { SettingsError, type SettingProblem } from './settings.ts';
 import type { Connection } from './transport/connection.ts';
 
@@ -68,21 +69,25 @@ export interface Source {
   readonly reference: Readonly<Record<string, string>>;
   /** Throws a `SettingsError` where `check` finds something. */
   readonly connect: (settings: Readonly<Record<string, unknown>>) => Connection;
-  readonly policies: readonly Policy[];
+  /** What stands before the upstream; to what the environment says of it, `policiesOf` turns it. */
+  readonly policies: PolicyFactory;
+  /** Whether the connection leads to several upstreams and has put a pipe before each: then none stands before it. */
+  readonly hasOwnPipes: boolean;
   /** Answers when the upstream does; for readiness. */
   readonly ping: (ctx: Context) => Promise<unknown>;
   readonly media: Readonly<Record<string, MediaHandler>>;
 }
 
-type Optional = 'joints' | 'needs' | 'nodes' | 'access' | 'errorCodes' | 'reference' | 'media';
+type Optional = 'joints' | 'needs' | 'nodes' | 'access' | 'errorCodes' | 'reference' | 'media' | 'hasOwnPipes';
 type SourceOptions<Shape extends z.ZodRawShape> = Omit<Source, Optional | 'settings' | 'check' | 'connect'> &
   Partial<Pick<Source, Optional>> & {
     readonly settings: Shape;
     readonly check?: (settings: z.infer<z.ZodObject<Shape>>) => readonly SettingProblem[];
-    readonly connect: (settings: z.infer<z.ZodObject<Shape>>) => Connection;
+    /** `policies` is for the pipes it makes itself. */
+    readonly connect: (settings: z.infer<z.ZodObject<Shape>>, policies: PolicyFactory) => Connection;
   };
 
-/** A whole source; its settings arrive typed by the shape it declares. */
+/** A whole source; its settings arrive typed by the shape it declares. Those of its pipe are declared for it. */
 export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceOptions<Shape>): Source => {
   const parse = (settings: Readonly<Record<string, unknown>>) => z.object(options.settings).parse(settings);
   const check: Source['check'] = (settings) => options.check?.(parse(settings)) ?? [];
@@ -94,12 +99,14 @@ export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceO
     errorCodes: {},
     reference: {},
     media: {},
+    hasOwnPipes: false,
     ...options,
+    settings: { ...options.settings, ...pipeSettings(options.name, options.policies.defaults) },
     check,
     connect: (settings) => {
       const problems = check(settings);
       if (problems.length > 0) throw new SettingsError(problems);
-      return options.connect(parse(settings));
+      return options.connect(parse(settings), policiesOf(options, settings));
     },
   };
 };

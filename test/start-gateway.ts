@@ -10,6 +10,7 @@ import { openDevelopmentIssuer, type DevelopmentIssuer } from '../engine/identit
 import { createAuthenticate } from '../engine/identity/jwt.ts';
 import type { GatewayError } from '../engine/errors.ts';
 import type { LedgerEntry } from '../engine/ledger.ts';
+import { pipeSettingNames } from '../engine/policies/pipe-settings.ts';
 import { readAllSettings } from '../engine/server-settings.ts';
 import { compose, sources } from '../schema/compose.ts';
 import { stillClock } from './still-clock.ts';
@@ -51,7 +52,7 @@ export interface StartGatewayOptions {
   readonly options?: Partial<GatewayOptions>;
 }
 
-/** The product's own gateway on a free port, in front of real services; the response cache is off and no call times out, unless asked for. */
+/** The product's own gateway on a free port, in front of real services; the response cache is off, no call times out or is repeated, unless asked for. */
 export const startGateway = async ({
   addresses,
   environment = {},
@@ -62,6 +63,9 @@ export const startGateway = async ({
   await rm(keyDir, { recursive: true });
   const settings = readAllSettings(sources, {
     RESPONSE_CACHE_TTL_MS: '0',
+    ...Object.fromEntries(sources.map(({ name }) => [pipeSettingNames(name).retries, '0'])),
+    DEADLINE_MS: '600000',
+    MUTATION_DEADLINE_MS: '600000',
     ...(addresses ?? inject('services')),
     ...environment,
   });
@@ -76,6 +80,7 @@ export const startGateway = async ({
     explorer: null,
     hosts: null,
     clock: stillClock,
+    random: () => 0,
     traceId: () => randomBytes(16).toString('hex'),
     onError: (error) => void logged.push(error),
     ...options,

@@ -17,9 +17,10 @@ export const maps = defineSource({
   settings,
   check: checkProviders,
   reference: { MAPS_URL: 'maps' },
-  connect: (given) => connectProviders(given, standard({ timeoutMs: 1_500 })),
-  // Several upstreams in one source: each has policies of its own.
-  policies: [],
+  connect: connectProviders,
+  // Places and routes are asked one by one: a page of deliveries is as many calls.
+  policies: standard({ timeoutMs: 1_500, queue: 1_000 }),
+  hasOwnPipes: true,
   ping: client.ping,
   media: { map: mapMedia },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Policy } from '../../engine/call.ts';
+import type { PolicyFactory } from '../../engine/call.ts';
 import type { Context } from '../../engine/context.ts';
 import { httpUrl, type SettingProblem } from '../../engine/settings.ts';
 import type { Connection } from '../../engine/transport/connection.ts';
@@ -37,10 +37,10 @@ export const checkProviders = (given: MapsSettings): readonly SettingProblem[] =
   });
 
 /** The connection answers every call with the providers in their order. Policies stand before each of their addresses, not before this. */
-export const connectProviders = (given: MapsSettings, policies: readonly Policy[]): Connection => {
+export const connectProviders = (given: MapsSettings, policies: PolicyFactory): Connection => {
   const upstreams: Upstream[] = [];
   const open: Open = (options) => {
-    const upstream = openUpstream({ policies, ...options });
+    const upstream = openUpstream({ policies: policies(), ...options });
     upstreams.push(upstream);
     return upstream;
   };

@@ -1,7 +1,8 @@
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { Context } from '../context.ts';
+import type { Context, RequestContext } from '../context.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
+import { useDeadline, type Deadlines } from './use-deadline.ts';
 import { useErrors } from './use-errors.ts';
 import { useGraphQLJs } from './use-graphql-js.ts';
 import { useIntrospectionForViewers } from './use-introspection.ts';
@@ -19,6 +20,7 @@ export interface Explorer {
 export interface GraphQLOptions {
   readonly graph: Graph;
   readonly limits: Limits;
+  readonly deadlines: Deadlines;
   readonly cacheTtlMs: number;
   /** No introspection for anonymous callers, no explanations of refused documents. */
   readonly isStrict: boolean;
@@ -29,11 +31,12 @@ export interface GraphQLOptions {
 
 /** What each request brings along: its one context. */
 export interface ServerContext {
-  readonly gateway: Context;
+  readonly gateway: RequestContext;
 }
 
 /** GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last. */
-export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, onError }: GraphQLOptions) => {
+export const createGraphQL = (options: GraphQLOptions) => {
+  const { graph, limits, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
   return createYoga<ServerContext>({
     schema: graph.schema,
@@ -50,6 +53,7 @@ export const createGraphQL = ({ graph, limits, cacheTtlMs, isStrict, explorer, o
     plugins: [
       useContextOf(contexts),
       useRequestParams(),
+      useDeadline(deadlines),
       useLimits(limits),
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger()]),
       usePageArguments(graph),

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Context } from '../context.ts';
+import type { Context, RequestContext } from '../context.ts';
 import { fromUnknown, GatewayError } from '../errors.ts';
 import type { Authenticate } from '../identity/jwt.ts';
 import type { Viewer } from '../identity/viewer.ts';
@@ -21,7 +21,7 @@ export interface ServerOptions {
   readonly readiness: () => Promise<Readiness>;
   readonly authenticate: Authenticate;
   /** A fresh context for each request. */
-  readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => Context;
+  readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => RequestContext;
   readonly maxBodyBytes: number;
   /** The host names clients may call this server by; null for any. */
   readonly hosts: readonly string[] | null;
@@ -64,7 +64,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     request: IncomingMessage,
     response: ServerResponse,
     signal: AbortSignal,
-    context: (viewer?: Viewer | null) => Context,
+    context: (viewer?: Viewer | null) => RequestContext,
   ): Promise<void> => {
     if (cors(request, response)) return;
     try {

@@ -1,12 +1,12 @@
 import { execute, type ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { reservedNames, withClientAliases, withSafeAliases } from '../stitch/safe-aliases.ts';
 import type { Graph } from '../stitch/stitch.ts';
 
 /** What yoga carries for us beside its own: the request's one context. */
 export interface EdgeContext {
-  readonly gateway: Context;
+  readonly gateway: RequestContext;
 }
 
 /** Runs operations with graphql-js, which OpenTelemetry instruments, and with the gateway's own context instead of yoga's. */

@@ -1,21 +1,14 @@
 import type { Policy } from '../call.ts';
-import { GatewayError } from '../errors.ts';
+import { orAbort, within } from './within.ts';
 
-/** Gives a call up after `ms` milliseconds with `DOWNSTREAM_TIMEOUT`; a read ends with its caller too, a write runs on. */
+/** Gives an attempt up after `ms` milliseconds with `DOWNSTREAM_TIMEOUT`; the upstream is told the time it has. The attempt ends at that moment, and when its signal says so, however deaf the transport is. */
 export const timeout =
   (ms: number): Policy =>
   (next) =>
-  async (call, ctx) => {
-    const late = new AbortController();
-    const done = new AbortController();
-    ctx.clock.sleep(ms, done.signal).then(
-      () => late.abort(new GatewayError('DOWNSTREAM_TIMEOUT', { service: call.source })),
-      () => undefined,
+  (call, ctx) => {
+    const { clock, signal: outer } = ctx;
+    const deadlineMs = Math.min(ctx.deadlineMs, clock.now() + ms);
+    return within({ ms, clock, outer, service: call.source }, (signal) =>
+      orAbort(next(call, { ...ctx, deadlineMs, signal }), signal),
     );
-    const signal = call.kind === 'write' ? late.signal : AbortSignal.any([late.signal, ctx.signal]);
-    try {
-      return await next(call, { ...ctx, signal });
-    } finally {
-      done.abort();
-    }
   };

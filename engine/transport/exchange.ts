@@ -33,18 +33,20 @@ export interface Exchange {
 
 /** Bytes to and from one upstream over its own pool; follows no redirect, reads no more than the cap, and names no address in its errors. */
 export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: ExchangeOptions): Exchange => {
-  const agent = new Agent({
-    connections: 64,
-    connect: { timeout: 1_000 },
-    headersTimeout: 30_000,
-    bodyTimeout: 30_000,
-  });
+  let agent = openPool();
+  /** Where one connection broke off, others that were kept may be dead too: whoever asks next gets a fresh one. */
+  const leave = (pool: Agent): void => {
+    if (pool !== agent) return;
+    agent = openPool();
+    pool.close().catch(() => undefined);
+  };
   const base = baseUrl.replace(/\/+$/, '');
 
   const exchange = async (wire: WireRequest, { signal }: Pick<Context, 'signal'>): Promise<WireReply> => {
+    const pool = agent;
     try {
       const reply = await request(`${base}${wire.path}`, {
-        dispatcher: agent,
+        dispatcher: pool,
         method: wire.method,
         headers: wire.headers,
         body: wire.body ?? null,
@@ -61,11 +63,15 @@ export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: 
         body: await readUpTo(maxBytes, reply.body, source),
       };
     } catch (error) {
+      if (isBrokenOff(error)) leave(pool);
       throw toGatewayError(error, source, signal);
     }
   };
   return Object.assign(exchange, { close: () => agent.close() });
 };
+
+const openPool = (): Agent =>
+  new Agent({ connections: 64, connect: { timeout: 1_000 }, headersTimeout: 30_000, bodyTimeout: 30_000 });
 
 /** A body given up unread reports that as an error of its own, which nobody waits for and which would end the process. */
 const discard = (body: Dispatcher.ResponseData['body']): void => {
@@ -96,8 +102,14 @@ const toGatewayError = (error: unknown, service: string, signal: AbortSignal): G
   if (error instanceof GatewayError) return error;
   if (signal.aborted && signal.reason instanceof GatewayError) return signal.reason;
   const code = isTimeout(error) ? 'DOWNSTREAM_TIMEOUT' : 'DOWNSTREAM_UNAVAILABLE';
-  return new GatewayError(code, { service, cause: error });
+  return new GatewayError(code, { service, transient: isBrokenOff(error), cause: error });
 };
+
+/** A connection that was there, and went: before the answer or in the middle of it. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && brokenOff.has(error.code);
+
+const brokenOff = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'EPIPE']);
 
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error &&

@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
 import type { Connection, HeadersOf } from './connection.ts';
 import { errorOfStatus, parseJson } from './http.ts';
@@ -29,7 +30,12 @@ export const graphql = ({ headers, ...options }: GraphQLOptions): Connection => 
       {
         method: 'POST',
         path: '',
-        headers: { accept: accepted.join(', '), 'content-type': 'application/json', ...headers?.(ctx) },
+        headers: {
+          accept: accepted.join(', '),
+          'content-type': 'application/json',
+          ...deadlineHeader(ctx),
+          ...headers?.(ctx),
+        },
         body: JSON.stringify(call.request),
       },
       ctx,

@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
 import type { Connection, HeadersOf } from './connection.ts';
 
@@ -42,6 +43,7 @@ export const http = ({ headers, ...options }: HttpOptions): Connection => {
           accept: (asked.bytes ?? ['application/json', 'application/problem+json']).join(', '),
           ...(asked.json === undefined ? {} : { 'content-type': 'application/json' }),
           ...asked.headers,
+          ...deadlineHeader(ctx),
           ...headers?.(ctx),
         },
         ...(asked.json === undefined ? {} : { body: JSON.stringify(asked.json) }),
@@ -72,7 +74,7 @@ export const parseJson = (body: Buffer, service: string): unknown => {
   try {
     return JSON.parse(strictUtf8.decode(body));
   } catch (cause) {
-    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, transient: true, cause });
   }
 };
 

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { isPlainXml } from './check-xml.ts';
 import type { Connection, HeadersOf } from './connection.ts';
+import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
 import { errorOfStatus } from './http.ts';
 import { readSoapCodec, type SoapAnswer, type SoapCodec } from './soap-codec.ts';
@@ -37,6 +38,7 @@ export const soap = ({ wsdl, headers, ...options }: SoapOptions): Connection => 
           accept: 'text/xml',
           'content-type': 'text/xml; charset=utf-8',
           soapaction: `"${action}"`,
+          ...deadlineHeader(ctx),
           ...headers?.(ctx),
         },
         body: xml,
@@ -70,7 +72,11 @@ const decodeBody = (body: Buffer, decode: (xml: string) => SoapAnswer, service: 
     const xml = strictUtf8.decode(body);
     if (isPlainXml(xml)) return decode(xml);
   } catch {
-    throw invalid(service, 'not a SOAP envelope');
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', {
+      service,
+      transient: true,
+      cause: 'not a SOAP envelope',
+    });
   }
   throw invalid(service, 'XML that is not taken');
 };

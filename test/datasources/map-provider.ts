@@ -70,9 +70,9 @@ export const startProvider = async (): Promise<ProviderServer> => {
   return provider;
 };
 
-/** The providers these settings choose, each call of which goes through the source's own policies. */
+/** The providers these settings choose, each call of which goes through the source's own policies, once. */
 export const openProviders = async (settings: Record<string, unknown>) => {
-  const connection = maps.connect(settings);
+  const connection = maps.connect({ ...settings, MAPS_RETRIES: 0 });
   const call = { source: 'maps', name: 'providers', kind: 'read', size: 1, request: null } as const;
   const providers = (await connection.send(call, createContext())) as readonly MapProvider[];
   return { providers, first: providers[0]!, close: () => connection.close() };
@@ -82,6 +82,8 @@ export const createContext = (overrides: Partial<Context> = {}): Context => ({
   viewer: null,
   signal: new AbortController().signal,
   clock: systemClock,
+  deadlineMs: Infinity,
+  random: () => 0,
   newId: () => 'id',
   traceId: '0'.repeat(32),
   ledger: createLedger(),

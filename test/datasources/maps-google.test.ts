@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MapProvider } from '../../datasources/maps/port.ts';
 import {
   berlin,
@@ -17,14 +17,15 @@ let google: MapProvider;
 let close: () => Promise<void>;
 beforeAll(async () => {
   server = await startProvider();
+});
+// A pipe of its own: what one test does to it, rests and budgets, is nothing to the next.
+beforeEach(async () => {
+  server.asked.splice(0);
   const settings = { MAPS_PROVIDER: 'google', GOOGLE_MAPS_API_KEY: key, GOOGLE_MAPS_URL: server.url };
   ({ first: google, close } = await openProviders(settings));
 });
-beforeEach(() => void server.asked.splice(0));
-afterAll(async () => {
-  await close();
-  await server.stop();
-});
+afterEach(() => close());
+afterAll(() => server.stop());
 
 /** As the Geocoding API words a result. */
 const result = {

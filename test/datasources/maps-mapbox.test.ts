@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MapProvider } from '../../datasources/maps/port.ts';
 import {
   berlin,
@@ -17,14 +17,15 @@ let mapbox: MapProvider;
 let close: () => Promise<void>;
 beforeAll(async () => {
   server = await startProvider();
+});
+// A pipe of its own: what one test does to it, rests and budgets, is nothing to the next.
+beforeEach(async () => {
+  server.asked.splice(0);
   const settings = { MAPS_PROVIDER: 'mapbox', MAPBOX_ACCESS_TOKEN: token, MAPBOX_URL: server.url };
   ({ first: mapbox, close } = await openProviders(settings));
 });
-beforeEach(() => void server.asked.splice(0));
-afterAll(async () => {
-  await close();
-  await server.stop();
-});
+afterEach(() => close());
+afterAll(() => server.stop());
 
 const notice = 'NOTICE: © 2026 Mapbox and its suppliers. All rights reserved.';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { MapProvider } from '../../datasources/maps/port.ts';
 import {
   berlin,
@@ -16,13 +16,14 @@ let osm: MapProvider;
 let close: () => Promise<void>;
 beforeAll(async () => {
   server = await startProvider();
+});
+// A pipe of its own: what one test does to it, rests and budgets, is nothing to the next.
+beforeEach(async () => {
+  server.asked.splice(0);
   ({ first: osm, close } = await openProviders({ MAPS_URL: server.url }));
 });
-beforeEach(() => void server.asked.splice(0));
-afterAll(async () => {
-  await close();
-  await server.stop();
-});
+afterEach(() => close());
+afterAll(() => server.stop());
 
 /** As Nominatim words places in format jsonv2. */
 const place = {

@@ -61,7 +61,7 @@ const answerAsMapbox = ({ json }: Asked) => {
 };
 
 const open = (settings: Record<string, unknown>, overrides: Partial<Context> = {}) => {
-  const connection = maps.connect(settings);
+  const connection = maps.connect({ ...settings, MAPS_RETRIES: 0 });
   const ctx: Context = createContext({ send: (call) => connection.send(call, ctx), ...overrides });
   return { ctx, close: () => connection.close() };
 };

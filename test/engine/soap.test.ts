@@ -53,6 +53,8 @@ const contextWith = (signal: AbortSignal): Context => {
     viewer: null,
     signal,
     clock: systemClock,
+    deadlineMs: Infinity,
+    random: Math.random,
     newId: () => 'id',
     traceId: '0'.repeat(32),
     ledger: createLedger(),

@@ -43,7 +43,7 @@ const stub = (overrides: Partial<Source>): Source => ({
     joints: { Thing: byKey('id') },
     settings: {},
     connect: () => ({ send: async () => null, close: async () => undefined }),
-    policies: [],
+    policies: () => [],
     ping: async () => null,
   }),
   ...overrides,

@@ -1,0 +1,57 @@
+import type { Policy } from '../call.ts';
+import { GatewayError } from '../errors.ts';
+
+export interface BulkheadOptions {
+  /** The most calls in flight. */
+  readonly concurrency: number;
+  /** The most calls that wait for their turn. */
+  readonly queue: number;
+}
+
+/** Lets so many calls through at once and the others wait, first come, first served; one upstream that hangs cannot take all there is. */
+export const bulkhead = ({ concurrency, queue }: BulkheadOptions): Policy => {
+  const waiting = new Set<() => void>();
+  let inFlight = 0;
+
+  const enter = async (service: string, signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted();
+    if (inFlight < concurrency) return void inFlight++;
+    if (waiting.size >= queue)
+      throw new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, cause: 'bulkhead is full' });
+    await new Promise<void>((resolve, reject) => {
+      const admit = () => {
+        signal.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = () => {
+        waiting.delete(admit);
+        reject(neverSent(signal.reason, service));
+      };
+      waiting.add(admit);
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+  };
+
+  /** The place goes to whoever waits the longest, so that nobody overtakes. */
+  const leave = (): void => {
+    const [first] = waiting;
+    if (first === undefined) return void inFlight--;
+    waiting.delete(first);
+    first();
+  };
+
+  return (next) => async (call, ctx) => {
+    await enter(call.source, ctx.signal);
+    try {
+      return await next(call, ctx);
+    } finally {
+      leave();
+    }
+  };
+};
+
+/** Time that ran out in the queue is the request's, not the upstream's. */
+const neverSent = (reason: unknown, service: string): unknown =>
+  reason instanceof GatewayError && reason.code === 'DOWNSTREAM_TIMEOUT'
+    ? new GatewayError('DEADLINE_EXCEEDED', { service })
+    : reason;
