@@ -1,10 +1,15 @@
 import DataLoader from 'dataloader';
 import { canonical } from './canonical.ts';
 import type { Context } from './context.ts';
+import { GatewayError } from './errors.ts';
+import { readable } from './row.ts';
 
 export interface BatchOptions<Key, Row> {
-  /** The upstream call for many keys; rows may come in any order, more than once, or not at all. */
-  readonly load: (keys: readonly Key[], ctx: Context) => Promise<readonly Row[]>;
+  /**
+   * The upstream call for many keys; rows may come in any order, more than once, or not at all. An error among them stands for a row that
+   * could not be read: keys without a row then fail with it, and all others have theirs.
+   */
+  readonly load: (keys: readonly Key[], ctx: Context) => Promise<readonly (Row | GatewayError)[]>;
   /** The key a row answers: rows are matched by it, never by their position. */
   readonly key: (row: Row) => Key;
   /** The most keys one call takes; more are split over several calls. */
@@ -23,8 +28,10 @@ export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>
   const create = (ctx: Context) =>
     new DataLoader<Key, Row | null, string>(
       async (keys) => {
-        const rows = new Map((await load(keys, ctx)).map((row) => [canonical(key(row)), row]));
-        return keys.map((wanted) => rows.get(canonical(wanted)) ?? null);
+        const answered = await load(keys, ctx);
+        const rows = new Map(readable(answered).map((row) => [canonical(key(row)), row]));
+        const unread = answered.find((row) => row instanceof GatewayError) ?? null;
+        return keys.map((wanted) => rows.get(canonical(wanted)) ?? unread);
       },
       { maxBatchSize: max, cacheKeyFn: canonical },
     );

@@ -141,6 +141,7 @@ export const toResolver =
       case 'page':
         return pageUnder(rule, coordinate, row ?? {}, args, ctx);
       case 'computed':
+        for (const name of rule.needs) sound(row?.[name]);
         return rule.from((row ?? {}) as never);
       case 'byId':
         return load(rule.loader, args[rule.arg], ctx);
@@ -162,11 +163,17 @@ const load = (loader: AnyLoader, key: unknown, ctx: Context): Promise<unknown> =
 
 /** A missing part makes the whole key null, and so does having none of the parts that may be missing: there is nothing to ask for. */
 const keyOf = ({ needs, optional, args: inKey }: Keyed, row: Row, args: Arguments): unknown => {
-  const parts = needs.map((name) => [name, row[name] ?? null] as const);
+  const parts = needs.map((name) => [name, sound(row[name]) ?? null] as const);
   if (parts.some(([name, value]) => value === null && !optional.includes(name))) return null;
   if (parts.length > 0 && parts.every(([, value]) => value === null)) return null;
   if (parts.length === 1 && inKey.length === 0) return parts[0]?.[1];
   return Object.fromEntries([...parts, ...inKey.map((name) => [name, args[name] ?? null] as const)]);
+};
+
+/** A value that was not as expected cannot be asked with: what depends on it fails as it did. */
+const sound = (value: unknown): unknown => {
+  if (value instanceof GatewayError) throw value;
+  return value;
 };
 
 const pageUnder = async (rule: PageOf, coordinate: string, row: Row, args: Arguments, ctx: Context) => {

@@ -5,7 +5,7 @@ export const maxPageSize = 100;
 
 /** What a client verb answers for one page: rows with the position of each, which a cursor made of it leads back to. */
 export interface Page<Row> {
-  readonly rows: readonly { readonly row: Row; readonly position: Position }[];
+  readonly rows: readonly { readonly row: Row | GatewayError; readonly position: Position }[];
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
   /** How many rows there are in all, null where the source does not say. */

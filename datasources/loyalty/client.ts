@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
+import { GatewayError } from '../../engine/errors.ts';
 import type { Page, PageArguments, Position } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
+import { row, rows } from '../../engine/row.ts';
 import { sendSoap, type SoapRequest } from '../../engine/transport/soap.ts';
 import { xsd } from '../../engine/transport/xsd.ts';
 
@@ -26,7 +28,7 @@ export interface HistoryRow extends HistoryKey {
 /** The loyalty service's calls (SOAP 1.1, `loyalty.wsdl`). */
 export const client = {
   /** Accounts of those users that have one, in any order; at most 100 ids. */
-  ofUsers: async (userIds: readonly string[], ctx: Context): Promise<readonly AccountRow[]> => {
+  ofUsers: async (userIds: readonly string[], ctx: Context): Promise<readonly (AccountRow | GatewayError)[]> => {
     const wellFormed = userIds.filter((id) => userId.test(id));
     if (wellFormed.length === 0) return [];
     const request = { operation: 'GetAccounts', input: { userIds: { userId: wellFormed } } };
@@ -35,11 +37,13 @@ export const client = {
   },
 
   /** Pages of those users that have an account, each with the key it answers, in any order; at most 100 keys. */
-  history: async (keys: readonly HistoryKey[], ctx: Context): Promise<readonly HistoryRow[]> => {
+  history: async (keys: readonly HistoryKey[], ctx: Context): Promise<readonly (HistoryRow | GatewayError)[]> => {
     const request = keys.map(({ userId, first, after }) => ({ userId, first, after: after?.[0] }));
     const input = { requests: { request } };
     const answer = await ask('history', { operation: 'GetHistory', input }, keys.length, ctx);
-    return (read(pages, answer, source).pages?.page ?? []).map(toHistoryRow);
+    return (read(pages, answer, source).pages?.page ?? []).map((found) =>
+      found instanceof GatewayError ? found : toHistoryRow(found),
+    );
   },
 
   /** Every tier, lowest first. */
@@ -61,21 +65,22 @@ const source = 'loyalty';
 const userId = /^usr_[0-9]{4,12}$/;
 
 const tierName = z.enum(['BRONZE', 'SILVER', 'GOLD', 'PLATINUM']);
-const account = z.object({
-  userId: xsd.string,
-  memberNumber: xsd.string,
-  tier: tierName,
-  points: xsd.int,
-  memberSince: xsd.date,
-});
-const accounts = z.object({ accounts: z.object({ account: z.array(account) }).nullable() });
+const account = row(
+  source,
+  { userId: xsd.string },
+  { memberNumber: xsd.string, tier: tierName, points: xsd.int, memberSince: xsd.date },
+);
+const accounts = z.object({ accounts: z.object({ account: rows(source, account) }).nullable() });
 
-const entry = z.object({
-  entryId: xsd.long,
-  bookedAt: xsd.dateTime,
-  points: xsd.int,
-  reason: z.enum(['PURCHASE', 'BONUS', 'REDEMPTION', 'EXPIRY', 'ADJUSTMENT']),
-});
+const entry = row(
+  source,
+  { entryId: xsd.long },
+  {
+    bookedAt: xsd.dateTime,
+    points: xsd.int,
+    reason: z.enum(['PURCHASE', 'BONUS', 'REDEMPTION', 'EXPIRY', 'ADJUSTMENT']),
+  },
+);
 const page = z.object({
   userId: xsd.string,
   first: xsd.int,
@@ -84,7 +89,7 @@ const page = z.object({
   total: xsd.int,
   entries: z.object({ entry: z.array(entry) }).nullable(),
 });
-const pages = z.object({ pages: z.object({ page: z.array(page) }).nullable() });
+const pages = z.object({ pages: z.object({ page: rows(source, page) }).nullable() });
 
 const tier = z.object({ name: tierName, threshold: xsd.int });
 const namesAll = (list: readonly z.infer<typeof tier>[]): boolean =>

@@ -3,11 +3,12 @@ import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
 import type { Page, PageArguments } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
+import { row, rows } from '../../engine/row.ts';
 import { sendHttp, type HttpRequest } from '../../engine/transport/http.ts';
 import type { EmailTaken, InvalidUserInput, UpdateMeInput, UpdateMeSuccess } from './schema.generated.ts';
 
 /** A user as the graph knows one. */
-export type UserRow = z.infer<typeof user>;
+export type UserRow = z.output<typeof user>;
 
 /** What came of an update, as a member of the graph's result union. */
 export type UpdateResult =
@@ -18,7 +19,7 @@ export type UpdateResult =
 /** The user service's calls (REST, version 2026-11-01). */
 export const client = {
   /** Rows of those that exist, in any order; at most 100 ids. */
-  byIds: async (ids: readonly string[], ctx: Context): Promise<readonly UserRow[]> => {
+  byIds: async (ids: readonly string[], ctx: Context): Promise<readonly (UserRow | GatewayError)[]> => {
     const wellFormed = ids.filter((id) => userId.test(id));
     if (wellFormed.length === 0) return [];
     const body = await ask(
@@ -72,15 +73,13 @@ const source = 'user';
 const version = { 'api-version': '2026-11-01' };
 const userId = /^usr_[0-9]{4,12}$/;
 
-const address = z.object({ line: z.string(), postalCode: z.string(), city: z.string(), country: z.string() });
-const user = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  address: address.nullable(),
-  createdAt: z.string(),
-});
-const users = z.object({ users: z.array(user) });
+const address = row(source, {}, { line: z.string(), postalCode: z.string(), city: z.string(), country: z.string() });
+const user = row(
+  source,
+  { id: z.string() },
+  { name: z.string(), email: z.string(), address: address.nullable(), createdAt: z.iso.datetime() },
+);
+const users = z.object({ users: rows(source, user) });
 const userPage = users.extend({
   page: z.object({ hasNext: z.boolean(), cursors: z.array(z.string()), total: z.number().int().nonnegative() }),
 });

@@ -26,7 +26,7 @@ export const toSubschema = (source: Source, { access, directives }: SubschemaOpt
     source.resolvers === undefined ? remoteSchema(source) : clientSchema(source, source.resolvers, directives);
   const joints = Object.entries(source.joints);
   const merge = Object.fromEntries(joints.map(([type, joint]) => [type, toMergeConfig(source, type, joint, access)]));
-  const executor = source.resolvers === undefined ? { executor: remoteExecutor(source) as never } : {};
+  const executor = source.resolvers === undefined ? { executor: remoteExecutor(source, schema) as never } : {};
   return { source, schema, config: { name: source.name, schema, batch: true, merge, ...executor } };
 };
 

@@ -14,7 +14,7 @@ export interface GraphQLRequest {
 
 /** An upstream's answer: its errors are still in its own words, which no client may read. */
 export interface GraphQLReply {
-  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly GraphQLFormattedError[];
 }
 

@@ -302,17 +302,33 @@ describe('a service in trouble', () => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 
+  const allTiers = tiers(
+    Object.entries({ BRONZE: 0, SILVER: 1_000, GOLD: 5_000, PLATINUM: 20_000 })
+      .map(([name, threshold]) => `<tier><name>${name}</name><threshold>${threshold}</threshold></tier>`)
+      .join(''),
+  );
+
   test.each([
-    ['a tier we do not know', account(`<tier>DIAMOND</tier><points>1</points>${since}`)],
-    ['points that are no number', account(`<tier>GOLD</tier><points>12abc</points>${since}`)],
-    ['points beyond the contract', account(`<tier>GOLD</tier><points>9999999999</points>${since}`)],
-    ['a day that is none', account('<tier>GOLD</tier><points>1</points><memberSince>2024-02-30</memberSince>')],
-    ['no points', account(`<tier>GOLD</tier>${since}`)],
-    ['points without a value', account(`<tier>GOLD</tier><points/>${since}`)],
-  ])('that answers %s is DOWNSTREAM_INVALID_RESPONSE', async (_name, body) => {
-    const answer = await askAgainst({ GetAccounts: { body } });
-    expect(answer.data.me).toEqual({ name: expect.any(String), loyalty: null });
-    expect(codes(answer)).toEqual([['me.loyalty', 'DOWNSTREAM_INVALID_RESPONSE']]);
+    ['a tier we do not know', 'tier', account(`<tier>DIAMOND</tier><points>1</points>${since}`)],
+    ['points that are no number', 'points', account(`<tier>GOLD</tier><points>12abc</points>${since}`)],
+    ['points beyond the contract', 'points', account(`<tier>GOLD</tier><points>9999999999</points>${since}`)],
+    ['no points', 'points', account(`<tier>GOLD</tier>${since}`)],
+    ['points without a value', 'points', account(`<tier>GOLD</tier><points/>${since}`)],
+  ])('that answers %s loses `%s` and what is made of it, and nothing else', async (_name, field, body) => {
+    const answer = await askAgainst({ GetAccounts: { body }, GetTiers: { body: allTiers } });
+    const { tier, points, nextTier } = answer.data.me.loyalty;
+    expect([tier, points]).toEqual(field === 'tier' ? [null, 1] : ['GOLD', null]);
+    expect(nextTier).toBeNull();
+    expect(codes(answer).toSorted()).toEqual([
+      ['me.loyalty.nextTier', 'DOWNSTREAM_INVALID_RESPONSE'],
+      [`me.loyalty.${field}`, 'DOWNSTREAM_INVALID_RESPONSE'],
+    ]);
+  });
+
+  test('that answers a day that is none loses a field nobody asked for', async () => {
+    const body = account('<tier>GOLD</tier><points>1</points><memberSince>2024-02-30</memberSince>');
+    const answer = await askAgainst({ GetAccounts: { body }, GetTiers: { body: allTiers } });
+    expect(answer.errors).toEqual([]);
   });
 
   test('that forgets a tier loses the next tier alone', async () => {

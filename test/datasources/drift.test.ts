@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startGateway, type TestGateway } from '../start-gateway.ts';
+
+/** A proxy in front of a real service that changes its JSON answers on the way. */
+let change: (body: any) => unknown = (body) => body;
+const proxies: Server[] = [];
+let gateway: TestGateway;
+
+const proxy = async (target: string): Promise<string> => {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const reply = await fetch(`${target}${request.url}`, {
+      method: request.method ?? 'GET',
+      headers: Object.entries(request.headers).flatMap(([name, value]) =>
+        typeof value === 'string' && !['host', 'connection', 'content-length'].includes(name)
+          ? [[name, value] as [string, string]]
+          : [],
+      ),
+      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+    });
+    const body: unknown = await reply.json();
+    response.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? 'application/json' });
+    response.end(JSON.stringify(change(body)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  proxies.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+beforeAll(async () => {
+  const services = inject('services');
+  gateway = await startGateway({
+    addresses: {
+      ...services,
+      USER_URL: await proxy(services['USER_URL'] ?? ''),
+      ORDER_URL: await proxy(services['ORDER_URL'] ?? ''),
+    },
+  });
+});
+afterAll(async () => {
+  await gateway.stop();
+  for (const server of proxies) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const codesAt = (errors: readonly { path?: (string | number)[]; extensions: Record<string, unknown> }[]) =>
+  errors.map(({ path, extensions }) => [path?.join('.'), extensions['code'], extensions['service']]).sort();
+
+const invalid = (path: string, service: string) => [path, 'DOWNSTREAM_INVALID_RESPONSE', service];
+
+test('a field of a REST row that is not as expected is an error at that field alone', async () => {
+  change = (body) => ({
+    ...body,
+    users: body.users?.map((user: any, index: number) =>
+      index === 1 ? { ...user, name: 7, address: { ...user.address, city: null } } : user,
+    ),
+  });
+  const { data, errors } = await gateway.ask('{ users(first: 3) { nodes { id name email address { line city } } } }', {
+    as: 'usr_0001',
+  });
+  expect(codesAt(errors)).toEqual([
+    invalid('users.nodes.1.address.city', 'user'),
+    invalid('users.nodes.1.name', 'user'),
+  ]);
+  expect(data.users.nodes).toHaveLength(3);
+  expect(data.users.nodes[1]).toMatchObject({
+    id: 'usr_0002',
+    name: null,
+    email: expect.any(String),
+    address: { line: expect.any(String), city: null },
+  });
+  expect(data.users.nodes[2].name).toEqual(expect.any(String));
+});
+
+test('a missing property is an error where it is asked for, and nowhere else', async () => {
+  change = (body) => ({ ...body, users: body.users?.map(({ email: _left, ...user }: any) => user) });
+  const unasked = await gateway.ask('{ me { name } }', { as: 'usr_0001' });
+  expect(unasked.errors).toEqual([]);
+  const { data, errors } = await gateway.ask('{ me { name email loyalty { tier } } }', { as: 'usr_0001' });
+  expect(codesAt(errors)).toEqual([invalid('me.email', 'user')]);
+  expect(data.me).toMatchObject({ name: expect.any(String), email: null, loyalty: { tier: 'GOLD' } });
+});
+
+test('a row without its key fails the keys nobody answers, and no others', async () => {
+  change = (body) => ({
+    ...body,
+    users: body.users?.map((user: any) => (user.id === 'usr_0002' ? { ...user, id: 5 } : user)),
+  });
+  const { data, errors } = await gateway.ask(
+    '{ a: user(id: "usr_0001") { name } b: user(id: "usr_0002") { name } c: user(id: "usr_0003") { name } }',
+  );
+  expect(codesAt(errors)).toEqual([invalid('b', 'user')]);
+  expect(data).toMatchObject({ a: { name: expect.any(String) }, b: null, c: { name: expect.any(String) } });
+});
+
+test('a field of a GraphQL source that is not as its schema says is an error at its exact path, list index included', async () => {
+  change = (body) =>
+    JSON.parse(
+      JSON.stringify(body)
+        .replaceAll(/"status":"[A-Z_]+"/g, '"status":"TELEPORTED"')
+        .replaceAll(/"quantity":\d+/g, '"quantity":"many"')
+        .replaceAll(/"placedAt":"[^"]+"/g, '"placedAt":12'),
+    );
+  const { data, errors } = await gateway.ask(
+    '{ users(first: 2) { nodes { id orders(first: 1) { nodes { number status placedAt items { quantity product { name } } } } } } }',
+    { as: 'usr_0001' },
+  );
+  const paths = errors.map(({ path }) => path?.join('.'));
+  for (const user of [0, 1]) {
+    expect(paths).toContain(`users.nodes.${user}.orders.nodes.0.status`);
+    expect(paths).toContain(`users.nodes.${user}.orders.nodes.0.placedAt`);
+    expect(paths).toContain(`users.nodes.${user}.orders.nodes.0.items.0.quantity`);
+  }
+  expect(
+    errors.every(
+      ({ extensions }) => extensions['code'] === 'DOWNSTREAM_INVALID_RESPONSE' && extensions['service'] === 'order',
+    ),
+  ).toBe(true);
+  expect(JSON.stringify(errors)).not.toMatch(/TELEPORTED|many/);
+  expect(data.users.nodes[0].orders.nodes[0]).toMatchObject({
+    number: expect.any(String),
+    status: null,
+    placedAt: null,
+  });
+  expect(data.users.nodes[0].orders.nodes[0].items[0].product.name).toEqual(expect.any(String));
+});
+
+test('a null where the schema of a GraphQL source promises none takes away no more than the nearest nullable field', async () => {
+  change = (body) => JSON.parse(JSON.stringify(body).replaceAll(/"amount":"[^"]+"/g, '"amount":null'));
+  const { data, errors } = await gateway.ask(
+    '{ me { orders(first: 2) { nodes { number total { amount currency } } } } }',
+    { as: 'usr_0001' },
+  );
+  expect(data.me.orders.nodes.map(({ number, total }: any) => [typeof number, total])).toEqual([
+    ['string', null],
+    ['string', null],
+  ]);
+  expect(codesAt(errors)).toEqual([
+    invalid('me.orders.nodes.0.total.amount', 'order'),
+    invalid('me.orders.nodes.1.total.amount', 'order'),
+  ]);
+});
