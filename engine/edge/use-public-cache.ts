@@ -11,13 +11,15 @@ export interface PublicCacheOptions {
   readonly ttlMs: number;
   /** How many answers are kept at most. */
   readonly max?: number;
+  /** The longest answer that is kept, in characters of JSON; together with `max` it bounds the memory. */
+  readonly maxLength?: number;
 }
 
 /**
  * Keeps whole answers that are the same for everybody and free of errors. Mutations drop those that hold what they changed: the objects
  * that their result names, or any of the type where the client did not ask which.
  */
-export const usePublicCache = ({ graph, ttlMs, max = 1_000 }: PublicCacheOptions): Plugin[] => {
+export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024 }: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
   const cache = createInMemoryCache({ max });
   const concerned = new WeakSet<object>();
@@ -36,7 +38,8 @@ export const usePublicCache = ({ graph, ttlMs, max = 1_000 }: PublicCacheOptions
     cache,
     ttl: ttlMs,
     includeExtensionMetadata: false,
-    shouldCacheResult: ({ result }) => result.errors === undefined || result.errors.length === 0,
+    shouldCacheResult: ({ result: { data, errors = [] } }) =>
+      errors.length === 0 && JSON.stringify(data ?? null).length <= maxLength,
   });
   return [decide, responseCache as Plugin];
 };

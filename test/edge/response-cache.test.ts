@@ -147,6 +147,16 @@ describe('updateMe', () => {
   });
 });
 
+test('an answer too long to keep is asked again', async () => {
+  const many = Array.from({ length: 30 }, (_, index) => `a${index}: users(first: 100) { nodes { id name createdAt } }`);
+  const [first, second] = await twice(`{ ${many.join(' ')} }`);
+  expect(JSON.stringify(first.data).length).toBeGreaterThan(128 * 1024);
+  const [short, shortAgain] = await twice('{ users(first: 100) { nodes { id name } } }');
+  expect([short.ledger.length, shortAgain.ledger.length]).toEqual([1, 0]);
+  expect(second.data).toEqual(first.data);
+  expect(second.ledger).toEqual(first.ledger);
+});
+
 test('with no time to keep them, no answer is kept', async () => {
   const off = await startGateway();
   for (let time = 0; time < 2; time++) {
