@@ -46,7 +46,8 @@ export const toPageArguments = (
   args: Record<string, unknown>,
   isPosition?: IsPosition,
 ): PageArguments => {
-  const { first = defaultPageSize, after = null } = args;
+  const { first: given, after = null } = args;
+  const first = given ?? defaultPageSize;
   if (typeof first !== 'number' || !Number.isInteger(first) || first < 0 || first > maxPageSize)
     throw new GatewayError('BAD_REQUEST', {
       message: `Argument "first" of ${coordinate} must be between 0 and ${maxPageSize}.`,

@@ -33,7 +33,7 @@ const toTyped = (error: GraphQLError, isStrict: boolean): GatewayError => {
   if (typed.code !== 'INTERNAL' || !isGraphQLsOwn(error)) return typed;
   const code = requestCode(error);
   if (code === undefined) return typed;
-  const message = isStrict ? codes[code].says : variableMessage(error.message);
+  const message = isStrict ? codes[code].says : code === 'BAD_REQUEST' ? variableMessage(error.message) : error.message;
   return new GatewayError(code, { message });
 };
 

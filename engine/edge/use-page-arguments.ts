@@ -43,8 +43,11 @@ const pageErrors = (
 ): GraphQLError[] => {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const operation = operations.find(({ name }) => name?.value === operationName) ?? operations[0];
-  const { coerced } = getVariableValues(schema, operation?.variableDefinitions ?? [], raw ?? {});
-  if (coerced === undefined) return [];
+  const { coerced, errors: unfit } = getVariableValues(schema, operation?.variableDefinitions ?? [], raw ?? {}, {
+    maxErrors: 1,
+  });
+  // Execution would coerce the variables once more only to find the same.
+  if (coerced === undefined) return unfit.slice(0, 1);
   const errors: GraphQLError[] = [];
   const types = new TypeInfo(schema);
   visit(

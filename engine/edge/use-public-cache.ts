@@ -3,7 +3,7 @@ import { getOperationAST, type ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../stitch/stitch.ts';
 import { isPublicOperation } from './is-public-operation.ts';
-import { unnamedTypes } from './unnamed-types.ts';
+import { changedTypes } from './changed-types.ts';
 
 export interface PublicCacheOptions {
   readonly graph: Graph;
@@ -16,8 +16,8 @@ export interface PublicCacheOptions {
 }
 
 /**
- * Keeps whole answers that are the same for everybody and free of errors. Mutations drop those that hold what they changed: the objects
- * that their result names, or any of the type where the client did not ask which.
+ * Keeps whole answers that are the same for everybody and free of errors. Mutations drop all that hold an object of a type that they
+ * can have changed.
  */
 export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024 }: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
@@ -29,7 +29,7 @@ export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024
       if (isMutation || isPublicOperation(graph, args.document, args.operationName))
         concerned.add(Object(args.contextValue));
       if (!isMutation) return undefined;
-      return { onExecuteDone: () => void cache.invalidate(unnamedTypes(args).map((typename) => ({ typename }))) };
+      return { onExecuteDone: () => void cache.invalidate(changedTypes(args).map((typename) => ({ typename }))) };
     },
   };
   const responseCache: unknown = useResponseCache({

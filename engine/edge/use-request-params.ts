@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
+import { isWithin, type JsonBounds } from './json-bounds.ts';
 
 /** Reads what is asked from the URL or the JSON body, strictly; whatever does not fit is a `BAD_REQUEST` in words that repeat nothing of it. */
 export const useRequestParams = (): Plugin => ({
@@ -45,7 +46,10 @@ const params = z.strictObject({
   extensions: object.nullish(),
 });
 
-const messages: Readonly<Record<string, string>> & Record<'encoding' | 'json' | 'batch' | 'unknown', string> = {
+const bounds: JsonBounds = { maxDepth: 20, maxProperties: 100, maxValues: 5_000 };
+
+const messages: Readonly<Record<string, string>> &
+  Record<'encoding' | 'json' | 'batch' | 'unknown' | 'bounds', string> = {
   encoding: 'The request is not UTF-8.',
   json: 'The request body is not JSON.',
   batch: 'One request asks for one operation: the body is a JSON object, not a list.',
@@ -53,6 +57,7 @@ const messages: Readonly<Record<string, string>> & Record<'encoding' | 'json' | 
   operationName: '"operationName" is text.',
   variables: '"variables" is a JSON object.',
   extensions: '"extensions" is a JSON object.',
+  bounds: `"variables" and "extensions" hold at most ${bounds.maxValues} values, ${bounds.maxProperties} to an object, ${bounds.maxDepth} levels deep.`,
   unknown:
     'The request is a JSON object with "query", "operationName", "variables" and "extensions", and nothing else.',
 };
@@ -61,6 +66,7 @@ const toParams = (given: unknown): GraphQLParams => {
   const { data, error } = params.safeParse(given);
   if (data === undefined) throw refusal(messages[String(error.issues[0]?.path[0])] ?? messages.unknown);
   const { query, operationName, variables, extensions } = data;
+  if (!isWithin(variables ?? null, bounds) || !isWithin(extensions ?? null, bounds)) throw refusal(messages.bounds);
   return {
     query,
     ...(operationName ? { operationName } : {}),

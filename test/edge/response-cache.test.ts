@@ -122,7 +122,7 @@ describe('updateMe', () => {
     for (const query of [holding, single, other, unrelated]) await gateway.ask(query);
   };
 
-  test('drops the answers that hold the user, under whatever name, and no others', async () => {
+  test('drops the answers that hold users, under whatever name, and no others', async () => {
     await keep();
     const name = `Mira ${Date.now()}`;
     const { data } = await gateway.ask(
@@ -132,12 +132,15 @@ describe('updateMe', () => {
     expect(data).toEqual({ updateMe: { user: { name } } });
     expect((await gateway.ask(holding)).data.users.nodes[0]).toEqual({ name });
     expect((await gateway.ask(single)).data).toEqual({ person: { called: name } });
-    expect([await costs(other), await costs(unrelated)]).toEqual([0, 0]);
+    expect([await costs(other), await costs(unrelated)]).toEqual([1, 0]);
   });
 
   test.each([
     'mutation { updateMe(input: { name: "Nameless" }) { __typename } }',
     'mutation { outcome: updateMe(input: { name: "Nameless" }) { ... on EmailTaken { message } } }',
+    'mutation { updateMe(input: { name: "Nameless" }) { ... on UpdateMeSuccess @skip(if: true) { user { id } } } }',
+    'mutation { updateMe(input: { name: "Nameless" }) { ... on UpdateMeSuccess { user @skip(if: true) { id } } } }',
+    'mutation { ...All } fragment All on Mutation { updateMe(input: { name: "Nameless" }) { __typename } }',
   ])('drops all answers that hold users where the client does not ask which one it was: %s', async (mutation) => {
     await keep();
     await gateway.ask(mutation, { as: 'usr_0001' });

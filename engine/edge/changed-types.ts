@@ -11,25 +11,21 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** Types of objects that a mutation's result leads to but the document does not select: one of them has changed, and nobody knows which. */
-export const unnamedTypes = ({ schema, document }: ExecutionArgs): readonly string[] => {
+/** Types of objects that a mutation's result can lead to, whatever of it was selected: one of them has changed. */
+export const changedTypes = ({ schema, document }: ExecutionArgs): readonly string[] => {
   const types = new TypeInfo(schema);
-  const within = new Set<string>();
-  const selected = new Set<string>();
+  const changed = new Set<string>();
   visit(
     document,
     visitWithTypeInfo(types, {
       Field: () => {
         const field = types.getFieldDef();
-        if (!field) return;
-        const returned = getNamedType(field.type);
-        selected.add(returned.name);
-        if (types.getParentType() === schema.getMutationType())
-          for (const name of leadsTo(schema, returned)) within.add(name);
+        if (!field || types.getParentType() !== schema.getMutationType()) return;
+        for (const name of leadsTo(schema, getNamedType(field.type))) changed.add(name);
       },
     }),
   );
-  return [...within].filter((name) => !selected.has(name));
+  return [...changed];
 };
 
 const leadsTo = (schema: GraphQLSchema, result: GraphQLNamedType): readonly string[] =>
