@@ -4,6 +4,7 @@ import type { PolicyFactory } from './call.ts';
 import type { Context } from './context.ts';
 import type { Code } from './errors.ts';
 import type { FieldRule } from './link.ts';
+import type { IsPosition } from './paging.ts';
 import type { Access } from './access.ts';
 import { pipeSettings, policiesOf } from './policies/pipe-settings.ts';
 import { SettingsError, type SettingProblem } from './settings.ts';
@@ -60,6 +61,8 @@ export interface Source {
   readonly nodes: Readonly<Record<string, string>>;
   /** Who may see what, by schema coordinate (`User.email`) or by type (`Order`). */
   readonly access: Readonly<Record<string, Access>>;
+  /** What cursors of a GraphQL source's connections may lead to, by coordinate; rules of a client source say it themselves. */
+  readonly positions: Readonly<Record<string, IsPosition>>;
   /** A GraphQL source's error codes in the words of the table; all others are `DOWNSTREAM_REFUSED`. */
   readonly errorCodes: Readonly<Record<string, Code>>;
   readonly settings: z.ZodRawShape;
@@ -78,7 +81,16 @@ export interface Source {
   readonly media: Readonly<Record<string, MediaHandler>>;
 }
 
-type Optional = 'joints' | 'needs' | 'nodes' | 'access' | 'errorCodes' | 'reference' | 'media' | 'hasOwnPipes';
+type Optional =
+  | 'joints'
+  | 'needs'
+  | 'nodes'
+  | 'access'
+  | 'errorCodes'
+  | 'positions'
+  | 'reference'
+  | 'media'
+  | 'hasOwnPipes';
 type SourceOptions<Shape extends z.ZodRawShape> = Omit<Source, Optional | 'settings' | 'check' | 'connect'> &
   Partial<Pick<Source, Optional>> & {
     readonly settings: Shape;
@@ -97,6 +109,7 @@ export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceO
     nodes: {},
     access: {},
     errorCodes: {},
+    positions: {},
     reference: {},
     media: {},
     hasOwnPipes: false,

@@ -25,6 +25,10 @@ export const order = defineSource({
     Delivery: ownerOnly('customerId', { unless: 'support:read' }),
     'Mutation.cancelOrder': signedIn,
   },
+  positions: {
+    'User.orders': ([placedAt, id, ...rest]) => isMoment(placedAt) && isId('ord_', id) && rest.length === 0,
+    'Query.products': ([name, id, ...rest]) => typeof name === 'string' && isId('prd_', id) && rest.length === 0,
+  },
   errorCodes: { BAD_REQUEST: 'BAD_REQUEST', UNAUTHENTICATED: 'UNAUTHENTICATED' },
   settings: {
     ORDER_URL: httpUrl().describe(
@@ -39,3 +43,8 @@ export const order = defineSource({
 
 const toEndpoint = (address: string): string =>
   new URL(address).pathname === '/' ? new URL('/graphql', address).href : address;
+
+const isMoment = (part: unknown): boolean => typeof part === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]{8,12}Z$/.test(part);
+
+const isId = (prefix: string, part: unknown): boolean =>
+  typeof part === 'string' && part.startsWith(prefix) && /^\d{3,12}$/.test(part.slice(prefix.length));

@@ -28,13 +28,14 @@ export const usePageArguments = (graph: Graph): Plugin => {
 /** What a cursor may lead to, by the coordinate of its field, where a source says so. */
 const positionsOf = ({ sources }: Graph): ReadonlyMap<string, IsPosition> =>
   new Map(
-    sources.flatMap(({ resolvers = {} }) =>
-      Object.entries(resolvers).flatMap(([type, rules]) =>
+    sources.flatMap(({ positions, resolvers = {} }) => [
+      ...Object.entries(positions),
+      ...Object.entries(resolvers).flatMap(([type, rules]) =>
         Object.entries(rules).flatMap(([field, rule]) =>
           'isPosition' in rule && rule.isPosition !== undefined ? [[`${type}.${field}`, rule.isPosition] as const] : [],
         ),
       ),
-    ),
+    ]),
   );
 
 const pageErrors = (

@@ -56,11 +56,23 @@ test.each(connections)(
   },
 );
 
-test.each(connections)('%s does not fail over a well-formed cursor that leads nowhere', async (coordinate, query) => {
-  for (const position of [['nonsense'], [1, 2, 3], ['a', 'b'], [-1]]) {
-    const { errors } = await gateway.ask(query(`after: "${cursor(coordinate, ...position)}"`), { as: 'usr_0001' });
-    for (const { extensions } of errors) expect(extensions['code']).toBe('BAD_REQUEST');
-  }
+test.each(connections.filter(([coordinate]) => coordinate !== 'Query.users'))(
+  '%s refuses a cursor of its own form that leads nowhere it could, before any service is asked',
+  async (coordinate, query) => {
+    for (const position of [['nonsense'], [1, 2, 3], ['a', 'b', 'c'], [-1], ['2026-01-01', 'usr_0001']]) {
+      const { errors, ledger } = await gateway.ask(query(`after: "${cursor(coordinate, ...position)}"`), {
+        as: 'usr_0001',
+      });
+      expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['BAD_REQUEST']);
+      expect(ledger).toEqual([]);
+    }
+  },
+);
+
+test('a forged cursor of users, which only the service can tell, is a BAD_REQUEST of the caller', async () => {
+  const { data, errors } = await gateway.ask(`{ users(after: "${cursor('Query.users', 'x')}") { nodes { id } } }`);
+  expect(data).toEqual({ users: null });
+  expect(errors[0]).toMatchObject({ path: ['users'], extensions: { code: 'BAD_REQUEST' } });
 });
 
 test('arguments are checked by value also when they come in variables', async () => {
