@@ -18,7 +18,9 @@ export const useErrors = ({ isStrict, onError, traceIdOf }: ErrorsOptions): Plug
     if (answer.errors === undefined) return;
     const traceId = traceIdOf(request);
     const hasData = answer.data !== undefined;
-    const errors = answer.errors.map((error) => {
+    // A refused document is refused whatever its sixth mistake is; what failed while running is told without exception.
+    const told = hasData ? answer.errors : answer.errors.slice(0, maxRefusals);
+    const errors = told.map((error) => {
       const typed = toTyped(error, isStrict);
       if (codes[typed.code].status >= 500 && !request.signal.aborted) onError(typed, request);
       return toPublic(error, typed, traceId, hasData);
@@ -36,6 +38,8 @@ const toTyped = (error: GraphQLError, isStrict: boolean): GatewayError => {
   const message = isStrict ? codes[code].says : code === 'BAD_REQUEST' ? variableMessage(error.message) : error.message;
   return new GatewayError(code, { message });
 };
+
+const maxRefusals = 5;
 
 /** Nothing but GraphQL's own errors all the way down: not a thrown exception that graphql-js has wrapped. */
 const isGraphQLsOwn = (error: Error): boolean =>

@@ -4,7 +4,7 @@ export const isLeafValue = (scalar: string, value: unknown): boolean => forms.ge
 const isText = (form: RegExp) => (value: unknown) => typeof value === 'string' && form.test(value);
 
 const forms: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
-  ['Int', (value) => Number.isInteger(value) && Math.abs(Number(value)) <= 2_147_483_648],
+  ['Int', (value) => Number.isInteger(value) && Number(value) === (Number(value) | 0)],
   ['Float', (value) => typeof value === 'number'],
   ['String', (value) => typeof value === 'string'],
   ['Boolean', (value) => typeof value === 'boolean'],

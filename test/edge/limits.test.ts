@@ -161,3 +161,8 @@ describe('a fragment bomb', () => {
     }
   });
 });
+
+test('a document with hundreds of mistakes is told five of them', async () => {
+  const { errors } = await gateway.ask(`{ ${Array.from({ length: 300 }, (_, index) => `nope${index}`).join(' ')} }`);
+  expect(errors).toHaveLength(5);
+});

@@ -27,6 +27,7 @@ test('an answer that is as the schema says stays as it is', () => {
 test.each<[string, string, Record<string, unknown>, string[]]>([
   ['text for a number', '{ a { n } }', { a: { n: '2' } }, ['a.n']],
   ['a number beyond 32 bits', '{ a { n } }', { a: { n: 2 ** 40 } }, ['a.n']],
+  ['one beyond 32 bits', '{ a { n } }', { a: { n: 2 ** 31 } }, ['a.n']],
   ['an unknown enum value', '{ a { colour } }', { a: { colour: 'BLUE' } }, ['a.colour']],
   ['an enum value from the prototype', '{ a { colour } }', { a: { colour: 'constructor' } }, ['a.colour']],
   ['a missing property', '{ a { n maybe } }', { a: { n: 1 } }, ['a.maybe']],
