@@ -5,6 +5,8 @@ export interface LedgerEntry {
   readonly call: string;
   /** How many keys or items it asked for. */
   readonly size: number;
+  /** 2 for the first repeat of a call that failed; absent for a call that is no repeat. */
+  readonly attempt?: number;
 }
 
 /** What one request cost its upstreams, call by call, in the order of sending. */

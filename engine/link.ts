@@ -5,7 +5,7 @@ import { toConnection, toPageArguments, type IsPosition, type Page } from './pag
 
 /**
  * Every field of a client source is a property of its row (nothing to write), a link, a root or a pure function of the row. All are plain
- * data: the planner reads them, and `toResolver` makes of each what graphql-js runs.
+ * data: they can be read without being run, and `toResolver` makes of each what graphql-js runs.
  */
 export type FieldRule = One | Many | PageOf | ById | OfViewer | ListRoot | PageRoot | Write | Computed;
 export type LinkRule = One | Many | PageOf | Computed;

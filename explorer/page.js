@@ -5,7 +5,7 @@
  * @typedef {{ name: string, query: string, variables: string | null }} Example
  * @typedef {{ title: string, logo: string, headers: string, examples: Example[] }} Opening
  * @typedef {{ tabs: { query: string | null, variables: string | null }[], activeTabIndex: number }} TabState
- * @typedef {{ source: string, call: string, size: number }} Call
+ * @typedef {{ source: string, call: string, size: number, attempt?: number }} Call
  */
 
 /** @param {Document} page */
@@ -113,8 +113,8 @@ const showCalls = async (response) => {
   footer.textContent = calls === undefined ? 'The header "x-ledger": "1" shows here what an answer has cost.' : '';
   if (calls === undefined) return;
   footer.append(element('strong', summary(calls.length)));
-  for (const { source, call, size } of calls) {
-    const entry = element('span', ` ${call} × ${size}`);
+  for (const { source, call, size, attempt } of calls) {
+    const entry = element('span', ` ${call} × ${size}${attempt === undefined ? '' : ` (attempt ${attempt})`}`);
     entry.title = `One call to ${source}, for ${size} ${size === 1 ? 'thing' : 'things'} at once`;
     entry.prepend(element('em', source));
     footer.append(entry);

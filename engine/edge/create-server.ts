@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Context, RequestContext } from '../context.ts';
-import { fromUnknown, GatewayError } from '../errors.ts';
+import { codes, fromUnknown, GatewayError } from '../errors.ts';
 import type { Authenticate } from '../identity/jwt.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { createCors } from './cors.ts';
@@ -89,7 +89,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       if (signal.aborted) return void response.destroy();
       const error = fromUnknown(thrown);
       const ctx = context();
-      if (error.code === 'INTERNAL') onError(error, ctx);
+      if (codes[error.code].status >= 500) onError(error, ctx);
       if (!response.headersSent) sendGraphQLError(response, error, { traceId: ctx.traceId, headers: headersOf(error) });
       else response.destroy();
     }

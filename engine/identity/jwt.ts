@@ -35,10 +35,24 @@ export const createAuthenticate =
       if (typeof sub !== 'string' || sub === '') throw new errors.JWTClaimValidationFailed('sub', payload);
       return { id: sub, scopes: new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []) };
     } catch (cause) {
-      throw new GatewayError('UNAUTHENTICATED', { message: refused, cause });
+      if (isTokensFault(cause)) throw new GatewayError('UNAUTHENTICATED', { message: refused, cause });
+      throw new GatewayError('OVERLOADED', { message: unavailable, cause });
     }
   };
 
+/** What jose says of the token itself; that the keys could not be had is nobody's bad token. */
+const isTokensFault = (cause: unknown): boolean =>
+  cause instanceof errors.JWTExpired ||
+  cause instanceof errors.JWTClaimValidationFailed ||
+  cause instanceof errors.JWTInvalid ||
+  cause instanceof errors.JWSInvalid ||
+  cause instanceof errors.JWSSignatureVerificationFailed ||
+  cause instanceof errors.JOSEAlgNotAllowed ||
+  cause instanceof errors.JOSENotSupported ||
+  cause instanceof errors.JWKSNoMatchingKey ||
+  cause instanceof errors.JWKSMultipleMatchingKeys;
+
 const algorithms = ['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256'] as const;
 const maxTokenLength = 8_192;
+const unavailable = 'Tokens cannot be checked at the moment. Try again.';
 const refused = 'The bearer token is not valid. Get a new one.';

@@ -146,3 +146,21 @@ test('two headers are refused even if the first holds a valid token', async () =
     expect(answer).toContain('The bearer token is not valid. Get a new one.');
   }
 });
+
+test("an issuer whose keys cannot be had is nobody's bad token: 503, to try again, and logged", async () => {
+  const unreachable = createAuthenticate({
+    issuer: 'selvedge-development',
+    audience: 'selvedge',
+    keys: () => Promise.reject(new TypeError('fetch failed')),
+  });
+  const gateway = await startGateway({ options: { authenticate: unreachable } });
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await gateway.token('usr_0001')}` },
+    body: '{"query":"{ me { id } }"}',
+  });
+  const { code, status, message } = await refusalOf(response);
+  expect([status, code, message]).toEqual([503, 'OVERLOADED', 'Tokens cannot be checked at the moment. Try again.']);
+  expect(gateway.logged.map((error) => error.code)).toEqual(['OVERLOADED']);
+  await gateway.stop();
+});

@@ -87,5 +87,13 @@ test('a dead loyalty service costs no call of the others and takes nothing else 
   expect(during.ledger.map(({ source, call }) => `${source} ${call}`)).toEqual(
     before.ledger.map(({ source, call }) => `${source} ${call}`),
   );
+  const retrying = await startGateway({ addresses: services.addresses, environment: { LOYALTY_RETRIES: '2' } });
+  const repeated = await retrying.ask(whole, { as: 'usr_0001' });
+  await retrying.stop();
+  expect(repeated.ledger.filter(({ attempt }) => attempt === undefined)).toEqual(before.ledger);
+  expect(repeated.ledger.flatMap(({ source, attempt }) => (attempt === undefined ? [] : [[source, attempt]]))).toEqual([
+    ['loyalty', 2],
+    ['loyalty', 3],
+  ]);
   restarted.push(await restartService(service, dataDir));
 });

@@ -36,7 +36,7 @@ describe('the usual pipe', () => {
     const ctx = createContext(clock);
     expect(await clock.until(through(policies(), up.send)(read, ctx))).toBe('ok');
     const entry = { source: 'shop', call: 'byIds', size: 1 };
-    expect(ctx.ledger.entries).toEqual([entry, entry]);
+    expect(ctx.ledger.entries).toEqual([entry, { ...entry, attempt: 2 }]);
   });
 
   test('before an upstream that hangs gives up 20 ms before the deadline, and leaves nothing open', async () => {
