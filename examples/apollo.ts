@@ -5,7 +5,7 @@ import { AccountDocument, type AccountQuery } from './generated.ts';
 import { describeProblem, toProblems } from './problems.ts';
 import { runExample } from './run-example.ts';
 
-/** `node examples/apollo.ts [URL] [TOKEN]`: the start page of a shop with Apollo Client. What one service cannot give is said; the rest is shown. */
+/** `npm run -s example -- examples/apollo.ts [URL] [TOKEN]`: the start page of a shop with Apollo Client. What one service cannot give is said; the rest is shown. */
 export const showAccount = async (endpoint: Endpoint): Promise<string> => {
   const client = createApolloClient(endpoint);
   const { data, error } = await client.query({ query: AccountDocument, errorPolicy: 'all' });

@@ -42,7 +42,7 @@ interface Paged {
   readonly after?: string | null | undefined;
 }
 
-/** `node examples/relay-pagination.ts [URL] [TOKEN]`: counts everything there is to count. */
+/** `npm run -s example -- examples/relay-pagination.ts [URL] [TOKEN]`: counts everything there is to count. */
 export const countAll = async (endpoint: Endpoint): Promise<string> => {
   const ask = createAsk(endpoint);
   const variables = { first: 100 };

@@ -4,7 +4,7 @@ import { MyOrdersPageDocument, OrderDocument, type OrderQuery } from './generate
 import { describeProblem, toProblems, type Problem } from './problems.ts';
 import { runExample } from './run-example.ts';
 
-/** `node examples/urql.ts [URL] [TOKEN]`: where the newest parcel is, with urql. */
+/** `npm run -s example -- examples/urql.ts [URL] [TOKEN]`: where the newest parcel is, with urql. */
 export const trackParcel = async (endpoint: Endpoint): Promise<string> => {
   const client = createUrqlClient(endpoint);
   const shipped = await client.query(MyOrdersPageDocument, { first: 1, status: 'SHIPPED' });
