@@ -34,7 +34,10 @@ export interface ServerContext {
   readonly gateway: RequestContext;
 }
 
-/** GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last. */
+/**
+ * GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: what comes after `useGraphQLJs` sees
+ * normalised documents, and the last `setExecuteFn` wins, so the cache comes last.
+ */
 export const createGraphQL = (options: GraphQLOptions) => {
   const { graph, limits, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
@@ -56,8 +59,8 @@ export const createGraphQL = (options: GraphQLOptions) => {
       useDeadline(deadlines),
       useLimits(limits),
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger()]),
-      usePageArguments(graph),
       useGraphQLJs(graph),
+      usePageArguments(graph),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
       useErrors({
         isStrict,

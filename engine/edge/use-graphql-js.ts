@@ -1,7 +1,8 @@
-import { execute, type ExecutionArgs } from 'graphql';
+import { execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
-import { reservedNames, withClientAliases, withSafeAliases } from '../stitch/safe-aliases.ts';
+import { normaliser } from '../stitch/normaliser.ts';
+import { reservedNames, withClientAliases } from '../stitch/safe-aliases.ts';
 import type { Graph } from '../stitch/stitch.ts';
 
 /** What yoga carries for us beside its own: the request's one context. */
@@ -9,14 +10,29 @@ export interface EdgeContext {
   readonly gateway: RequestContext;
 }
 
-/** Runs operations with graphql-js, which OpenTelemetry instruments, and with the gateway's own context instead of yoga's. */
-export const useGraphQLJs = ({ sources }: Graph): Plugin<EdgeContext> => {
-  const reserved = reservedNames(sources);
-  const run = (args: ExecutionArgs) => {
-    const document = withSafeAliases(args.document, reserved);
-    const contextValue = (args.contextValue as EdgeContext).gateway;
-    if (document === undefined) return execute({ ...args, contextValue });
-    return Promise.resolve(execute({ ...args, document, contextValue })).then(withClientAliases);
+/**
+ * Runs operations with graphql-js, which OpenTelemetry instruments, and with the gateway's own context instead of yoga's. Plugins after this
+ * one see the document normalised, and their answers too; what leaves is named as the client named it.
+ */
+export const useGraphQLJs = ({ schema, sources }: Graph): Plugin<object, EdgeContext> => {
+  const normalise = normaliser(schema, reservedNames(sources));
+  const normalised = new WeakSet<RequestContext>();
+  return {
+    onExecute: ({ args, setExecuteFn }) => {
+      const document = normalise(args);
+      if (document !== args.document) {
+        args.document = document;
+        normalised.add(gatewayOf(args));
+      }
+      setExecuteFn(run);
+    },
+    onExecutionResult: ({ result, setResult, context }) => {
+      if (result === undefined || Symbol.asyncIterator in result || !normalised.has(context.gateway)) return;
+      setResult(withClientAliases(result as ExecutionResult));
+    },
   };
-  return { onExecute: ({ setExecuteFn }) => setExecuteFn(run) };
 };
+
+const gatewayOf = ({ contextValue }: ExecutionArgs): RequestContext => (contextValue as EdgeContext).gateway;
+
+const run = (args: ExecutionArgs) => execute({ ...args, contextValue: gatewayOf(args) });

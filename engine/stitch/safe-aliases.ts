@@ -1,7 +1,10 @@
-import { GraphQLError, Kind, visit, type DocumentNode, type ExecutionResult } from 'graphql';
+import { GraphQLError, Kind, type ExecutionResult, type FieldNode } from 'graphql';
 import type { Source } from '../source.ts';
 
-const prefix = '_selvedge_alias_';
+/** No alias that a client gives still begins so when the document runs. */
+const housePrefix = '_selvedge';
+const prefix = `${housePrefix}_alias_`;
+const nothingName = `${housePrefix}_nothing`;
 
 /** Names under which stitching and the guards read rows: a client that calls another field so would be taken at its word. */
 export const reservedNames = (sources: readonly Source[]): ReadonlySet<string> => {
@@ -15,18 +18,19 @@ export const reservedNames = (sources: readonly Source[]): ReadonlySet<string> =
   return new Set([...keys, ...needs, ...owners]);
 };
 
-/** The document with such aliases put out of the way; undefined where there are none, which is nearly always. */
-export const withSafeAliases = (document: DocumentNode, reserved: ReadonlySet<string>): DocumentNode | undefined => {
-  const known = rewritten.get(document);
-  if (known !== undefined) return known === document ? undefined : known;
-  const made = visit(document, {
-    Field: ({ alias, name, ...rest }) =>
-      alias !== undefined && alias.value !== name.value && reserved.has(alias.value)
-        ? { ...rest, name, alias: { kind: Kind.NAME, value: `${prefix}${alias.value}` } as const }
-        : undefined,
-  });
-  rewritten.set(document, made);
-  return made === document ? undefined : made;
+/** The field under a name that is nobody else's, where its alias is one of the house's or of the language's own. */
+export const movedAlias = (field: FieldNode, reserved: ReadonlySet<string>): FieldNode => {
+  const { alias, name } = field;
+  if (alias === undefined || alias.value === name.value) return field;
+  const isTaken = reserved.has(alias.value) || alias.value.startsWith('__') || alias.value.startsWith(housePrefix);
+  return isTaken ? { ...field, alias: { ...alias, value: `${prefix}${alias.value}` } } : field;
+};
+
+/** What is asked for where everything that the client asked for is left out; no answer shows it. */
+export const nothing: FieldNode = {
+  kind: Kind.FIELD,
+  alias: { kind: Kind.NAME, value: nothingName },
+  name: { kind: Kind.NAME, value: '__typename' },
 };
 
 /** The answer as the client called its fields, data and error paths alike. */
@@ -36,14 +40,13 @@ export const withClientAliases = (result: ExecutionResult): ExecutionResult => (
   ...(result.errors === undefined ? {} : { errors: result.errors.map(withClientPath) }),
 });
 
-const rewritten = new WeakMap<DocumentNode, DocumentNode>();
-
 const toClientName = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
 
 const renamed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(renamed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [toClientName(name), renamed(inner)]));
+  const entries = Object.entries(value).filter(([name]) => name !== nothingName);
+  return Object.fromEntries(entries.map(([name, inner]) => [toClientName(name), renamed(inner)]));
 };
 
 const withClientPath = (error: GraphQLError): GraphQLError =>
