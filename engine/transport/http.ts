@@ -50,7 +50,7 @@ export const http = ({ headers, ...options }: HttpOptions): Connection => {
       },
       ctx,
     );
-    return readReply(reply, asked, call.source);
+    return readReply(reply, asked, call.source, ctx.clock.now());
   };
   return { send, close: exchange.close };
 };
@@ -59,12 +59,13 @@ export const http = ({ headers, ...options }: HttpOptions): Connection => {
 export const sendHttp = async (call: Call<HttpRequest>, ctx: Context): Promise<HttpReply> =>
   (await ctx.send(call)) as HttpReply;
 
-/** The error of the table for a status that nobody reads. */
-export const errorOfStatus = (status: number, service: string, retryAfter?: string): GatewayError => {
+/** The error of the table for a status that nobody reads; without `nowMs` a Retry-After that is a date says nothing. */
+export const errorOfStatus = (status: number, service: string, retryAfter?: string, nowMs?: number): GatewayError => {
   if (status === 401) return new GatewayError('DOWNSTREAM_UNAUTHENTICATED', { service });
-  if (status === 429) return new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, ...toRetryAfter(retryAfter) });
+  if (status === 429)
+    return new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, ...toRetryAfter(retryAfter, nowMs) });
   if (status === 408 || status === 504) return new GatewayError('DOWNSTREAM_TIMEOUT', { service });
-  if (status >= 500) return new GatewayError('DOWNSTREAM_UNAVAILABLE', { service, ...toRetryAfter(retryAfter) });
+  if (status >= 500) return new GatewayError('DOWNSTREAM_UNAVAILABLE', { service, ...toRetryAfter(retryAfter, nowMs) });
   if (status >= 400) return new GatewayError('DOWNSTREAM_REFUSED', { service });
   return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: `status ${status}` });
 };
@@ -85,10 +86,10 @@ const toQuery = (query: HttpRequest['query']): string => {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`;
 };
 
-const readReply = (reply: WireReply, asked: HttpRequest, service: string): HttpReply => {
+const readReply = (reply: WireReply, asked: HttpRequest, service: string, nowMs: number): HttpReply => {
   const { status, contentType, header, body } = reply;
   const expected = status === 200 || (asked.statuses?.includes(status) ?? false);
-  if (!expected) throw errorOfStatus(status, service, reply.header('retry-after'));
+  if (!expected) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
   if (asked.bytes !== undefined) {
     if (!asked.bytes.includes(contentType)) throw invalid(service, 'content type');
     return { status, contentType, header, body };
@@ -101,7 +102,11 @@ const jsonType = /^application\/(?:[\w.+-]+\+)?json$/;
 
 const invalid = (service: string, cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
 
-const toRetryAfter = (header: string | undefined): { retryAfterMs: number } | object => {
-  const seconds = Number(header);
-  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1_000 } : {};
+const toRetryAfter = (header = '', nowMs?: number): { retryAfterMs: number } | object => {
+  if (/^\d{1,10}$/.test(header)) return { retryAfterMs: Number(header) * 1_000 };
+  const atMs = httpDate.test(header) ? Date.parse(header) : NaN;
+  return nowMs === undefined || Number.isNaN(atMs) ? {} : { retryAfterMs: Math.max(0, atMs - nowMs) };
 };
+
+/** As HTTP writes a moment: `Sun, 06 Nov 1994 08:49:37 GMT`. */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;

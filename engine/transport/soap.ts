@@ -45,7 +45,7 @@ export const soap = ({ wsdl, headers, ...options }: SoapOptions): Connection => 
       },
       ctx,
     );
-    return readReply(reply, (text) => decode(operation, text), call.source);
+    return readReply(reply, (text) => decode(operation, text), call.source, ctx.clock.now());
   };
   return { send, close: exchange.close };
 };
@@ -53,17 +53,18 @@ export const soap = ({ wsdl, headers, ...options }: SoapOptions): Connection => 
 /** Sends a SOAP call down its source's pipe. */
 export const sendSoap = (call: Call<SoapRequest>, ctx: Context): Promise<unknown> => ctx.send(call);
 
-/** Only 200 and 500 are SOAP's own; whatever else comes is HTTP's. */
-const readReply = (reply: WireReply, decode: (xml: string) => SoapAnswer, service: string): unknown => {
+/** Only 200, and 500 with XML, are SOAP's own; whatever else comes is HTTP's. */
+const readReply = (reply: WireReply, decode: (xml: string) => SoapAnswer, service: string, nowMs: number): unknown => {
   const { status, contentType, body } = reply;
-  if (status !== 200 && status !== 500) throw errorOfStatus(status, service, reply.header('retry-after'));
+  const isSoap = status === 200 || (status === 500 && contentType === 'text/xml');
+  if (!isSoap) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
   if (contentType !== 'text/xml') throw invalid(service, 'content type');
   const answer = decodeBody(body, decode, service);
   if (answer.kind === 'fault') {
     const code = answer.code === 'Client' ? 'DOWNSTREAM_REFUSED' : 'DOWNSTREAM_UNAVAILABLE';
     throw new GatewayError(code, { service, cause: 'SOAP fault' });
   }
-  if (status !== 200) throw errorOfStatus(status, service, reply.header('retry-after'));
+  if (status !== 200) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
   return answer.output;
 };
 

@@ -217,6 +217,25 @@ describe('a status that is not SOAP', () => {
     expect(error).toMatchObject({ code: 'DOWNSTREAM_RATE_LIMITED', retryAfterMs: 3_000 });
   });
 
+  test('or at which moment; nonsense says nothing', async () => {
+    const soon = new Date(Date.now() + 90_000).toUTCString();
+    const { retryAfterMs } = await failing({ status: 503, headers: { 'retry-after': soon } });
+    expect(retryAfterMs).toBeGreaterThan(60_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(90_000);
+    const past = await failing({ status: 429, headers: { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' } });
+    expect(past.retryAfterMs).toBe(0);
+    for (const value of ['', ' ', '1e3', '-1', 'soon', '2026'.repeat(100)])
+      expect((await failing({ status: 429, headers: { 'retry-after': value } })).retryAfterMs).toBeUndefined();
+  });
+
+  test('500 with a page or a text beside it is an outage, as any other 5xx is', async () => {
+    for (const type of ['text/html', 'text/plain', 'application/json'])
+      expect(await failing({ status: 500, headers: { 'content-type': type }, body: '<html>secret' })).toMatchObject({
+        code: 'DOWNSTREAM_UNAVAILABLE',
+        service: 'shelf',
+      });
+  });
+
   test('500 with an answer beside it is no answer', async () => {
     expect((await failing({ status: 500, body: books('<b:books/>') })).code).toBe('DOWNSTREAM_UNAVAILABLE');
   });
@@ -228,7 +247,6 @@ describe('what is no answer', () => {
   const good = books('<b:books/>');
   test.each<[string, Reply | string]>([
     ['HTML', { headers: { 'content-type': 'text/html' }, body: html }],
-    ['HTML with status 500', { status: 500, headers: { 'content-type': 'text/html' }, body: html }],
     ['HTML as text/xml', html],
     ['HTML with open tags as text/xml', '<!doctype html><html><body><p>secret words<br></body></html>'],
     ['JSON', { headers: { 'content-type': 'application/json' }, body: '{"books":[]}' }],
