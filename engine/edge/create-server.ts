@@ -96,7 +96,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
   };
 
   const http = createHttpServer(
-    { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000 },
+    { requestTimeout: 15_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     (request, response) => {
       route(request, response).catch((thrown: unknown) => {
         onError(fromUnknown(thrown), createContext({ viewer: null, signal: new AbortController().signal }));

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createServer } from '../../engine/edge/create-server.ts';
 import { startGateway, type TestGateway } from '../start-gateway.ts';
 import { exchange, planted, refusalOf } from './refusal.ts';
 
@@ -209,4 +210,20 @@ test('two lengths, or a length beside chunks, are refused and the connection end
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
   }
+});
+
+test('a body that trickles in is cut off within a second of the time it has', async () => {
+  const { http } = createServer({
+    graphql: { fetch: () => new Response() },
+    media: () => Promise.resolve(),
+    readiness: () => Promise.reject(new Error('not asked')),
+    authenticate: () => Promise.resolve(null),
+    createContext: () => expect.fail('not asked'),
+    maxBodyBytes: 1,
+    hosts: null,
+    origins: [],
+    onError: () => undefined,
+  });
+  expect(http.requestTimeout).toBe(15_000);
+  expect(Reflect.get(http, 'connectionsCheckingInterval')).toBe(1_000);
 });
