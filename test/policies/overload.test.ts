@@ -84,14 +84,22 @@ describe('throttling', () => {
     expect(up.count).toBe(500);
   });
 
+  test('a few refusals are too few to judge by', async () => {
+    const clock = fakeClock();
+    const up = upstream(() => fails(failure('DOWNSTREAM_RATE_LIMITED')));
+    const send = throttle()(up.send);
+    for (let each = 0; each < 20; each++) await errorOf(send(read, createContext(clock, { random: () => 0.9999 })));
+    expect(up.count).toBe(20);
+  });
+
   test('what was is forgotten after two minutes', async () => {
     const clock = fakeClock();
     let isWell = false;
     const up = upstream(() => (isWell ? 'ok' : fails(failure('DOWNSTREAM_RATE_LIMITED'))));
     const send = throttle()(up.send);
     const always = () => createContext(clock, { random: () => 0.9999 });
-    for (let each = 0; each < 20; each++) await errorOf(send(read, always()));
-    expect(up.count).toBe(1);
+    for (let each = 0; each < 40; each++) await errorOf(send(read, always()));
+    expect(up.count).toBe(20);
     isWell = true;
     await clock.advance(120_000);
     expect(await send(read, always())).toBe('ok');
