@@ -81,13 +81,18 @@ const withPlainSelections = (
   return visit(
     document,
     visitWithTypeInfo(types, {
+      Field: {
+        leave: (node) => {
+          const moved = movedAlias(node, reserved);
+          return moved === node ? undefined : moved;
+        },
+      },
       SelectionSet: {
         leave: (node) => {
           const parent = types.getParentType();
           const plain = node.selections
             .flatMap((selection) => chosen(selection, values))
-            .flatMap((selection) => unwrapped(selection, schema, parent))
-            .map((selection) => (selection.kind === Kind.FIELD ? movedAlias(selection, reserved) : selection));
+            .flatMap((selection) => unwrapped(selection, schema, parent));
           const isSame =
             plain.length === node.selections.length && plain.every((one, index) => one === node.selections[index]);
           return isSame ? undefined : { ...node, selections: plain.length === 0 ? [nothing] : plain };

@@ -112,6 +112,11 @@ describe('a client may call a field as the house calls its own', () => {
     expect(data.user).toEqual({ __responseCacheTypeName: text, __responseCacheId: text });
   });
 
+  test('and within fragments that are unwrapped', async () => {
+    const { data, errors } = await gateway.ask('{ me { ... { ... on User { __typename: name id: createdAt } } } }', me);
+    expect([data, errors]).toEqual([{ me: { __typename: text, id: text } }, []]);
+  });
+
   test.each(['__typename', '_selvedge_owner', '_selvedge_alias_id'])(
     'and a guard still sees whose an order is: %s',
     async (alias) => {
