@@ -8,6 +8,8 @@ import {
   type FieldNode,
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   type SelectionNode,
@@ -47,6 +49,33 @@ export const unenforced = (rules: Rules): readonly string[] =>
     return isRoot(type) && rule.kind === 'owner' ? [`${coordinate} (a root field has no row to own)`] : [];
   });
 
+/**
+ * Links through which a stranger would come to rows that only their owner may enter: a link is guarded by an owner rule of its own or of
+ * the type it stands on, and so is whatever can only be reached through it; root fields check the owner themselves.
+ */
+export const unguardedLinks = (rules: Rules, schema: GraphQLSchema): readonly string[] => {
+  const open = [schema.getQueryType(), schema.getMutationType()].filter(isObjectType);
+  const links: string[] = [];
+  for (const type of open) {
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      const rule = rules[coordinate];
+      if (rule?.kind === 'owner' || (rule !== undefined && isRoot(type.name))) continue;
+      for (const entered of possibleTypes(field.type, schema)) {
+        if (rules[entered.name] === undefined) open.push(...(open.includes(entered) ? [] : [entered]));
+        else if (!isRoot(type.name)) links.push(`${coordinate} (to ${entered.name})`);
+      }
+    }
+  }
+  return links;
+};
+
+const possibleTypes = (type: GraphQLOutputType, schema: GraphQLSchema): readonly GraphQLObjectType[] => {
+  const returned = getNamedType(type);
+  if (isAbstractType(returned)) return schema.getPossibleTypes(returned);
+  return isObjectType(returned) ? [returned] : [];
+};
+
 const isRoot = (type: string): boolean => type === 'Query' || type === 'Mutation';
 
 /** Guards of root fields: those that need a viewer, and those through which guarded types are entered (`order`, `node`). */
@@ -79,16 +108,13 @@ const guardedTypes = (
   config: GraphQLFieldConfig<unknown, Context>,
   rules: Rules,
   schema: GraphQLSchema,
-): ReadonlyMap<string, OwnerOnly> => {
-  const returned = getNamedType(config.type);
-  const types = isAbstractType(returned) ? schema.getPossibleTypes(returned) : isObjectType(returned) ? [returned] : [];
-  return new Map(
-    types.flatMap(({ name }) => {
+): ReadonlyMap<string, OwnerOnly> =>
+  new Map(
+    possibleTypes(config.type, schema).flatMap(({ name }) => {
       const rule = rules[name];
       return rule?.kind === 'owner' ? [[name, rule] as const] : [];
     }),
   );
-};
 
 /** `customer.id` → `customer { id }` */
 const toSelection = (path: string): string =>

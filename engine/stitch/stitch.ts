@@ -4,7 +4,7 @@ import { isObjectType, Kind, parse, visit, type GraphQLFieldResolver, type Graph
 import type { Access } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
-import { fieldGuards, guardRoot, unenforced } from './guard.ts';
+import { fieldGuards, guardRoot, unenforced, unguardedLinks } from './guard.ts';
 import { atOwnPath } from './own-path.ts';
 import { toSubschema, type SourceSubschema } from './subschema.ts';
 
@@ -128,4 +128,7 @@ const checkAccess = (
   if (unknown.length > 0) throw new Error(`Access rules name nothing in the schema: ${unknown.join(', ')}`);
   const open = unenforced(access);
   if (open.length > 0) throw new Error(`Access rules that cannot be enforced: ${open.join(', ')}`);
+  const links = unguardedLinks(access, schema);
+  if (links.length > 0)
+    throw new Error(`Links to rows that only their owner may see need an owner rule of their own: ${links.join(', ')}`);
 };

@@ -1,5 +1,5 @@
 import { isObjectType } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { root } from '../../engine/link.ts';
 import { byKey, defineSource, type Source } from '../../engine/source.ts';
 import { stitchSources } from '../../engine/stitch/stitch.ts';
@@ -79,4 +79,56 @@ test.each<[string, Partial<Source>, RegExp]>([
   ],
 ])('%s does not compose, and is named', (_what, overrides, message) => {
   expect(composing(overrides)).toThrow(message);
+});
+
+describe('a link to a type with an owner rule', () => {
+  const owned = { kind: 'owner', owner: 'id', unless: 'x' } as const;
+  const things = root.list(async () => []);
+  const linked = (access: Source['access'], typeDefs: string) =>
+    composing({
+      typeDefs: `type Thing { id: ID! name: String } ${typeDefs}`,
+      resolvers: { Query: { things } },
+      access: { Thing: owned, ...access },
+    });
+  const reviews = 'type Query { things: [Review!] } type Review { id: ID! thing: Thing }';
+
+  test('does not compose, and is named', () => {
+    expect(linked({}, reviews)).toThrow('Review.thing (to Thing)');
+  });
+
+  test.each<[string, string]>([
+    ['an interface', 'type Query { things: [Shelf!] } interface Any { id: ID! } type Shelf { any: Any }'],
+    ['a union', 'type Query { things: [Shelf!] } union Any = Thing | Shelf type Shelf { any: Any }'],
+  ])('does not compose through %s', (what, typeDefs) => {
+    const thing = what === 'an interface' ? 'type Thing implements Any { id: ID! }' : 'type Thing { id: ID! }';
+    const build = composing({
+      typeDefs: `${thing} ${typeDefs}`,
+      resolvers: { Query: { things } },
+      access: { Thing: owned },
+    });
+    expect(build).toThrow('Shelf.any (to Thing)');
+  });
+
+  test('does not compose with a rule that any caller satisfies who is signed in', () => {
+    expect(linked({ 'Review.thing': { kind: 'signedIn' } }, reviews)).toThrow('Review.thing (to Thing)');
+  });
+
+  test('does not compose through a connection that is entered openly as well', () => {
+    const both = `type Query { things: [Review!] } type Things { nodes: [Thing!] }
+      type Review { id: ID! mine: Things all: Things }`;
+    expect(linked({ 'Review.mine': owned }, both)).toThrow('Things.nodes (to Thing)');
+  });
+
+  test.each<[string, Source['access'], string]>([
+    ['its own owner rule', { 'Review.thing': owned }, reviews],
+    ['an owner rule of its type', { Review: owned }, reviews],
+    [
+      'an owner rule on the only way to it',
+      { 'Review.things': owned },
+      'type Query { things: [Review!] } type Review { id: ID! things: Things } type Things { nodes: [Thing!] }',
+    ],
+    ['a rule on the root field that leads to it', { 'Query.things': { kind: 'signedIn' } }, reviews],
+  ])('composes with %s', (_what, access, typeDefs) => {
+    expect(linked(access, typeDefs)).not.toThrow();
+  });
 });
