@@ -710,18 +710,13 @@ describe('cancelOrder', () => {
     });
   });
 
-  test("somebody else's order looks like none, unless the caller may write for support", async () => {
+  test("somebody else's order looks like none, whatever scopes the caller has", async () => {
     const [id] = await ordersOf(service.url, 'usr_0001', 'PLACED');
-    const other = { 'x-viewer-id': 'usr_0002' };
-    expect((await ask(mutation, { id }, other)).data).toEqual(notFound);
-    expect((await ask(mutation, { id }, { ...other, 'x-viewer-scopes': 'support:read support:writes' })).data).toEqual(
-      notFound,
-    );
+    for (const scopes of ['', 'support:read', 'support:read support:write']) {
+      const other = { 'x-viewer-id': 'usr_0002', 'x-viewer-scopes': scopes };
+      expect((await ask(mutation, { id }, other)).data).toEqual(notFound);
+    }
     expect((await ask(statusQuery, { id })).data).toMatchObject({ order: { status: 'PLACED' } });
-    const { data } = await ask(mutation, { id }, { ...other, 'x-viewer-scopes': 'support:read support:write' });
-    expect(data).toMatchObject({
-      cancelOrder: { __typename: 'CancelOrderSuccess', order: { id, status: 'CANCELLED' } },
-    });
   });
 
   test('an order that does not exist is not found', async () => {
