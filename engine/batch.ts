@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { canonical } from './canonical.ts';
-import type { Context } from './context.ts';
+import { sinceLastWrite, type Context } from './context.ts';
 import { GatewayError } from './errors.ts';
 import { readable } from './row.ts';
 
@@ -23,7 +23,7 @@ export interface Loader<Key, Row> {
   load(key: Key | null | undefined, ctx: Context): Promise<Row | null>;
 }
 
-/** Collects the keys asked for in one turn into as few calls as the source's maximum allows; equal keys are asked once a request. */
+/** Collects the keys asked for in one turn into as few calls as the source's maximum allows; equal keys are asked once a request, and anew after a write. */
 export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>): Loader<Key, Row> => {
   const create = (ctx: Context) =>
     new DataLoader<Key, Row | null, string>(
@@ -35,10 +35,11 @@ export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>
       },
       { maxBatchSize: max, cacheKeyFn: canonical },
     );
-  const perRequest = new WeakMap<Context, ReturnType<typeof create>>();
-  const loaderOf = (ctx: Context) => {
-    const known = perRequest.get(ctx) ?? create(ctx);
-    perRequest.set(ctx, known);
+  const perContext = new WeakMap<Context, ReturnType<typeof create>>();
+  const loaderOf = (given: Context) => {
+    const ctx = sinceLastWrite(given);
+    const known = perContext.get(ctx) ?? create(ctx);
+    perContext.set(ctx, known);
     return known;
   };
   return {

@@ -30,5 +30,16 @@ export interface RequestContext extends Context {
   deadlineMs: number;
 }
 
+/** The context as of the last write: another object after each, so that nothing read before a write is taken for what holds after it. */
+export const sinceLastWrite = (ctx: Context): Context => renewed.get(ctx.ledger) ?? ctx;
+
+/** To be called after every write, whether it went through or not. */
+export const renew = (ctx: Context): void => {
+  renewed.set(ctx.ledger, { ...ctx });
+};
+
 /** `signMedia('map', spec, 'svg')` → `/media/map/<signed spec>.svg`; the spec must be plain JSON. */
 export type SignMedia = (kind: string, spec: object, extension: string) => string;
+
+/** By the ledger, the one thing that all contexts of one request share. */
+const renewed = new WeakMap<Ledger, Context>();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { through, type Send } from './call.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { Context, RequestContext } from './context.ts';
+import { renew, type Context, type RequestContext } from './context.ts';
 import { createGraphQL, type Explorer } from './edge/create-graphql.ts';
 import { createServer, type GatewayServer, type GraphQLHandler } from './edge/create-server.ts';
 import { readinessOf, type Readiness } from './edge/readiness.ts';
@@ -88,7 +88,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       send: (call) => {
         const pipe = pipes.get(call.source);
         if (pipe === undefined) throw new GatewayError('INTERNAL', { cause: 'no such source' });
-        return pipe(call, context);
+        const answer = pipe(call, context);
+        return call.kind === 'write' ? answer.finally(() => renew(context)) : answer;
       },
     };
     return context;

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { mayOwner, type Access, type OwnerOnly } from '../access.ts';
 import { canonical } from '../canonical.ts';
-import type { Context } from '../context.ts';
+import { sinceLastWrite, type Context } from '../context.ts';
 import type { Joint, Source } from '../source.ts';
 
 /** The private root field through which a client source's type is joined. */
@@ -73,6 +73,7 @@ export const askJoint = (source: Source, type: string, joint: Joint) => {
       selectionSet: withKey(selectionSet, joint.key),
       dataLoaderOptions: { maxBatchSize: joint.max, cacheKeyFn: canonical },
       ...rest,
+      context: sinceLastWrite(rest.context),
     });
   };
 };
