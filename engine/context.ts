@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { Viewer } from './identity/viewer.ts';
 import type { Ledger } from './ledger.ts';
+import type { Rehearsal } from './rehearsal/rehearsal.ts';
 
 /** Everything one request knows; fresh for each, never shared, never a GraphQL root value (stitching keys its loaders by it). */
 export interface Context {
@@ -19,6 +20,8 @@ export interface Context {
   readonly traceId: string;
   /** Which upstream calls this request has cost so far. */
   readonly ledger: Ledger;
+  /** What goes wrong for this request on purpose; absent but for rehearsals. */
+  readonly rehearsal?: Rehearsal;
   /** Sends a call down its source's pipe. */
   readonly send: (call: Call) => Promise<unknown>;
   /** Makes a path of this server under which `spec` can be fetched for a while, through the source that made it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { through, type Send } from './call.ts';
+import type { Send } from './call.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { renew, type Context, type RequestContext } from './context.ts';
 import { createGraphQL, type Explorer } from './edge/create-graphql.ts';
@@ -12,6 +12,8 @@ import type { Viewer } from './identity/viewer.ts';
 import { createLedger } from './ledger.ts';
 import { createMediaPaths } from './media.ts';
 import { policiesOf } from './policies/pipe-settings.ts';
+import { createPipe } from './rehearsal/create-pipe.ts';
+import { readRehearsal } from './rehearsal/rehearsal.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Graph } from './stitch/stitch.ts';
 
@@ -46,6 +48,8 @@ export interface Gateway extends GatewayServer {
   readonly createContext: (options?: {
     readonly viewer?: Viewer | null;
     readonly signal?: AbortSignal;
+    /** The header `x-rehearse`. */
+    readonly rehearse?: string | undefined;
   }) => RequestContext;
   /** Asks every source whether it answers; done once at start, it also spares the first caller the cost of connecting. */
   readonly readiness: () => Promise<Readiness>;
@@ -68,13 +72,16 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const connections = graph.sources.map((source) => ({ source, connection: source.connect(options.sourceSettings) }));
   const pipes = new Map<string, Send>(
     connections.map(({ source, connection: { send } }) => {
-      const policies = source.hasOwnPipes ? [] : policiesOf(source, options.sourceSettings)();
-      return [source.name, through(policies, send)];
+      const pipe = source.hasOwnPipes ? send : createPipe(policiesOf(source, options.sourceSettings), send);
+      return [source.name, pipe];
     }),
   );
   const paths = createMediaPaths({ secret: options.mediaSecret, clock });
 
-  const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted } = {}) => {
+  const rehearsable = { sources: graph.sources.map(({ name }) => name), isStrict };
+
+  const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted, rehearse } = {}) => {
+    const rehearsal = readRehearsal(rehearse, rehearsable);
     const context: RequestContext = {
       viewer,
       signal,
@@ -85,6 +92,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       traceId: options.traceId(),
       ledger: createLedger(),
       signMedia: paths.sign,
+      ...(rehearsal === undefined ? {} : { rehearsal }),
       send: (call) => {
         const pipe = pipes.get(call.source);
         if (pipe === undefined) throw new GatewayError('INTERNAL', { cause: 'no such source' });

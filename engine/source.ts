@@ -74,7 +74,7 @@ export interface Source {
   readonly connect: (settings: Readonly<Record<string, unknown>>) => Connection;
   /** What stands before the upstream; to what the environment says of it, `policiesOf` turns it. */
   readonly policies: PolicyFactory;
-  /** Whether the connection leads to several upstreams and has put a pipe before each: then none stands before it. */
+  /** Whether the connection leads to several upstreams and has put a pipe (`createPipe`) before each: then none stands before it. */
   readonly hasOwnPipes: boolean;
   /** Answers when the upstream does; for readiness. */
   readonly ping: (ctx: Context) => Promise<unknown>;

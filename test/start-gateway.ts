@@ -22,6 +22,8 @@ export interface Answer {
   readonly errors: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
   /** Which upstream calls it cost, in the order of sending. */
   readonly ledger: readonly LedgerEntry[];
+  /** All of them, the ledger too. */
+  readonly extensions: Readonly<Record<string, unknown>>;
 }
 
 export interface AskOptions {
@@ -109,6 +111,7 @@ export const startGateway = async ({
       data: body.data,
       errors: body.errors ?? [],
       ledger: body.extensions?.ledger ?? [],
+      extensions: body.extensions ?? {},
     };
   };
   const stop = async (): Promise<void> => {

@@ -40,7 +40,7 @@ export const checkProviders = (given: MapsSettings): readonly SettingProblem[] =
 export const connectProviders = (given: MapsSettings, policies: PolicyFactory): Connection => {
   const upstreams: Upstream[] = [];
   const open: Open = (options) => {
-    const upstream = openUpstream({ policies: policies(), ...options });
+    const upstream = openUpstream({ policies, ...options });
     upstreams.push(upstream);
     return upstream;
   };

@@ -1,5 +1,6 @@
-import { through, type Policy, type Send } from '../../engine/call.ts';
+import type { PolicyFactory, Send } from '../../engine/call.ts';
 import type { Context } from '../../engine/context.ts';
+import { createPipe } from '../../engine/rehearsal/create-pipe.ts';
 import { http, type HttpOptions, type HttpReply, type HttpRequest } from '../../engine/transport/http.ts';
 
 /** One address of a provider. Each call goes through policies of its own and is one entry of the ledger: one provider's failures are not held against another. */
@@ -10,7 +11,7 @@ export interface Upstream {
 
 export interface UpstreamOptions extends Pick<HttpOptions, 'headers'> {
   readonly baseUrl: string;
-  readonly policies: readonly Policy[];
+  readonly policies: PolicyFactory;
   /** Put into the URL after the last policy, so that nothing but the socket sees it. */
   readonly secretQuery?: Readonly<Record<string, string>>;
 }
@@ -22,7 +23,7 @@ export const openUpstream = ({ baseUrl, policies, secretQuery = {}, ...options }
     const request = call.request as HttpRequest;
     return connection.send({ ...call, request: { ...request, query: { ...request.query, ...secretQuery } } }, ctx);
   };
-  const send = through(policies, withSecret);
+  const send = createPipe(policies, withSecret);
   const ask = async (name: string, request: HttpRequest, ctx: Context, size = 1): Promise<HttpReply> =>
     (await send({ source, name, kind: 'read', size, request }, ctx)) as HttpReply;
   return Object.assign(ask, { close: connection.close });

@@ -10,6 +10,7 @@ import { useLedger } from './use-ledger.ts';
 import { useLimits, type Limits } from './use-limits.ts';
 import { usePageArguments } from './use-page-arguments.ts';
 import { usePublicCache } from './use-public-cache.ts';
+import { useRehearsal } from './use-rehearsal.ts';
 import { useRequestParams } from './use-request-params.ts';
 
 /** GraphiQL: a page made anew for each load, since it may carry a token. */
@@ -58,7 +59,7 @@ export const createGraphQL = (options: GraphQLOptions) => {
       useRequestParams(),
       useDeadline(deadlines),
       useLimits(limits),
-      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger()]),
+      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useRehearsal()]),
       useGraphQLJs(graph),
       usePageArguments(graph),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),

@@ -21,7 +21,12 @@ export interface ServerOptions {
   readonly readiness: () => Promise<Readiness>;
   readonly authenticate: Authenticate;
   /** A fresh context for each request. */
-  readonly createContext: (options: { readonly viewer: Viewer | null; readonly signal: AbortSignal }) => RequestContext;
+  readonly createContext: (options: {
+    readonly viewer: Viewer | null;
+    readonly signal: AbortSignal;
+    /** The header `x-rehearse`; throws where that is not one. */
+    readonly rehearse?: string | undefined;
+  }) => RequestContext;
   readonly maxBodyBytes: number;
   /** The host names clients may call this server by; null for any. */
   readonly hosts: readonly string[] | null;
@@ -49,7 +54,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const gone = new AbortController();
     response.once('close', () => gone.abort(new GatewayError('INTERNAL', { message: 'The client left.' })));
-    const context = (viewer: Viewer | null = null) => createContext({ viewer, signal: gone.signal });
+    const context = (options: ContextOptions = {}) => createContext({ viewer: null, signal: gone.signal, ...options });
     if (path === '/graphql') return answer(request, response, gone.signal, context);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendProblem(response, new GatewayError('NOT_FOUND'));
@@ -64,7 +69,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     request: IncomingMessage,
     response: ServerResponse,
     signal: AbortSignal,
-    context: (viewer?: Viewer | null) => RequestContext,
+    context: (options?: ContextOptions) => RequestContext,
   ): Promise<void> => {
     if (cors(request, response)) return;
     try {
@@ -74,7 +79,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       const viewer = await authenticate(request.headersDistinct['authorization']?.join(', '));
       const body =
         request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
-      const gateway = context(viewer);
+      const gateway = context({ viewer, rehearse: request.headersDistinct['x-rehearse']?.join(',') });
       const init = {
         method: request.method ?? 'GET',
         headers: toHeaders(request),
@@ -84,7 +89,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init as RequestInit, { gateway });
       if (reply.status >= 400 && reply.body === null)
         return sendGraphQLError(response, notAcceptable, { traceId: gateway.traceId, status: reply.status });
-      await send(reply, response, gateway.viewer !== null);
+      await send(reply, response, gateway);
     } catch (thrown) {
       if (signal.aborted) return void response.destroy();
       const error = fromUnknown(thrown);
@@ -117,6 +122,8 @@ export const createServer = (options: ServerOptions): GatewayServer => {
 
   return { http, drain };
 };
+
+type ContextOptions = Partial<Parameters<ServerOptions['createContext']>[0]>;
 
 /** Yoga wants an absolute URL; nothing reads its host. */
 const host = 'gateway';
@@ -165,8 +172,8 @@ const sendReadiness = async (
   return sendJson(response, anyUp ? 200 : 503, readiness);
 };
 
-/** Nothing a signed-in caller is told may be kept by anything on the way. */
-const send = async (reply: Response, response: ServerResponse, isPersonal: boolean): Promise<void> => {
+/** Nothing a signed-in caller is told, and nothing that was rehearsed, may be kept by anything on the way. */
+const send = async (reply: Response, response: ServerResponse, { viewer, rehearsal }: Context): Promise<void> => {
   const headers = Object.fromEntries(reply.headers);
   const isPage = reply.headers.get('content-type')?.startsWith('text/html') ?? false;
   response.writeHead(reply.status, {
@@ -174,7 +181,8 @@ const send = async (reply: Response, response: ServerResponse, isPersonal: boole
     ...(isPage
       ? { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' }
       : {}),
-    'cache-control': isPersonal ? 'private, no-store' : isPage ? 'no-store' : 'no-cache',
+    'cache-control':
+      viewer !== null ? 'private, no-store' : isPage || rehearsal !== undefined ? 'no-store' : 'no-cache',
   });
   if (reply.body === null) return void response.end();
   await pipeline(reply.body, response);

@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../stitch/stitch.ts';
 import { isPublicOperation } from './is-public-operation.ts';
 import { changedTypes } from './changed-types.ts';
+import type { EdgeContext } from './use-graphql-js.ts';
 
 export interface PublicCacheOptions {
   readonly graph: Graph;
@@ -17,7 +18,7 @@ export interface PublicCacheOptions {
 
 /**
  * Keeps whole answers that are the same for everybody and free of errors. Mutations drop all that hold an object of a type that they
- * can have changed.
+ * can have changed. A rehearsed question is neither kept nor answered so.
  */
 export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024 }: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
@@ -26,7 +27,9 @@ export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024
   const decide: Plugin = {
     onExecute: ({ args }: { args: ExecutionArgs }) => {
       const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
-      if (isMutation || isPublicOperation(graph, args.document, args.operationName))
+      const { gateway } = args.contextValue as EdgeContext;
+      const isRehearsed = gateway.rehearsal !== undefined;
+      if (isMutation || (!isRehearsed && isPublicOperation(graph, args.document, args.operationName)))
         concerned.add(Object(args.contextValue));
       if (!isMutation) return undefined;
       return { onExecuteDone: () => void cache.invalidate(changedTypes(args).map((typename) => ({ typename }))) };
