@@ -1,17 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { codes } from '../engine/errors.ts';
+import { codes, type CodeRow } from '../engine/errors.ts';
 import { readAllSettings, serverSettings } from '../engine/server-settings.ts';
 import { SettingsError } from '../engine/settings.ts';
 import { sources } from '../schema/compose.ts';
+import { errorGuards, isOfSource } from './docs/error-guards.ts';
 
-/** `node scripts/docs.ts [--check]`: writes the pages of `docs/` that say what the code says already, or tells whether they are stale. */
+/** `node scripts/docs.ts [--check]`: writes what the code says already, for people and for frontends, or tells whether they are stale. */
 const usage = `Usage: npm run docs [--check]
 
-Writes docs/settings.md from the settings' own descriptions, and docs/errors.md from the table of codes.
+Writes docs/settings.md from the settings' own descriptions, and from the table of codes docs/errors.md and examples/errors.generated.ts.
 
-  --check  writes nothing; exits 1 when a page is stale
+  --check  writes nothing; exits 1 when something is stale
   --help   this text
 `;
 
@@ -79,24 +80,44 @@ Traces follow the standard \`OTEL_*\` variables. Nothing is recorded or sent unt
 const errorsPage = (): string => `# Errors
 
 Every \`extensions.code\` there can be, written by \`scripts/docs.ts\` from \`engine/errors.ts\`. The table is closed, so that a client can
-know it whole; some rows are not given by anything yet. What happened to a service is told after its name (\`loyalty cannot be reached\`),
-and where a fixed text says more, it stands in place of the table's.
+know it whole; some rows are not given by anything yet. Where a fixed text says more, it stands in place of the table's.
+
+Each entry of \`errors\` has a \`path\` (the field that is null because of it) and \`extensions\`: \`code\`, \`retryable\` (whether it may help to
+ask again), \`traceId\` (for whoever reads the server's log) and, where they apply, \`service\` (who failed) and \`retryAfterMs\` (when to ask
+again at the earliest). Go by the code, never by the message. [partial-data.md](partial-data.md) is about pages that live with errors.
+
+In TypeScript, take \`examples/errors.generated.ts\` along, which is written from the same table: \`ErrorCode\` is the union of all codes,
+\`isSourceError(error, 'loyalty')\` knows whether that service failed, \`isRetryable\` and \`retryAfterMs\` whether and when to ask again.
+
+## A service has failed
+
+The message is the service's name with these words: \`loyalty cannot be reached\`. The rest of the answer is there, with status 200.
+
+${codesTable((row) => isOfSource(row))}
+
+## Everything else
 
 An answer with \`data\` has status 200. One without has the status of the table; but a client that does not accept
 \`application/graphql-response+json\` reads 200 in place of 400.
 
-${table(
-  ['code', 'status', 'may help to ask again', 'says'],
-  Object.entries(codes).map(([code, { status, retryable, says }]) => [
-    `\`${code}\``,
-    String(status),
-    retryable ? 'yes' : 'no',
-    says,
-  ]),
-)}
+${codesTable((row) => !isOfSource(row))}
 `;
 
-const pages = { 'docs/settings.md': settingsPage, 'docs/errors.md': errorsPage };
+const codesTable = (isWanted: (row: CodeRow) => boolean): string =>
+  table(
+    ['code', 'status', 'may help to ask again', 'says'],
+    Object.entries(codes)
+      .filter(([, row]) => isWanted(row))
+      .map(([code, { status, retryable, says }]) => [`\`${code}\``, String(status), retryable ? 'yes' : 'no', says]),
+  );
+
+const guards = (): string => errorGuards(sources.map(({ name }) => name));
+
+const pages = {
+  'docs/settings.md': settingsPage,
+  'docs/errors.md': errorsPage,
+  'examples/errors.generated.ts': guards,
+};
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows]

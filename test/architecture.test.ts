@@ -84,6 +84,7 @@ const house: Readonly<Record<string, House>> = {
       { 'scripts/seed.ts': "import { seed } from '../services/user/seed.ts';" },
       { 'explorer/page.ts': "type Answer = import('../test/start-gateway.ts').Answer;" },
       { 'examples/urql.ts': "import { compose } from '../schema/compose.ts';" },
+      { 'examples/problems.ts': "import { codes } from '../engine/errors.ts';" },
       { 'codegen.ts': "import { sources } from './schema/compose.ts';" },
       { 'elsewhere/new.ts': "import { batch } from '../engine/batch.ts';" },
     ],

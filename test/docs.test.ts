@@ -19,8 +19,10 @@ import { startServices, type RunningServices } from './start-services.ts';
  *   `npm run service` stay, in windows of their own; for each service the shell knows its `NAME_PID`. The port 4000 of a page is a free one
  *   here. `npm install` and `npm test` are only looked up: CI runs them in a clean clone.
  * - `<!-- exits 2: TEXT -->` above a block: it fails in this way and says so.
- * - `<!-- prints -->` above a block: `json` is what the `sh` or `graphql` block before it prints, and `text` is what a window says then. Of
- *   an answer to `graphql`, the parts shown are compared.
+ * - `<!-- prints -->` above a block: `json` is what the `sh`, `js` or `graphql` block before it prints, and `text` is what a window says
+ *   then. Of an answer to `graphql`, the parts shown are compared.
+ * - A block of `js` is what one types into the console of a browser; here, into Node.
+ * - A block of `ts` is a piece of the file that is named above it (`<!-- of examples/FILE.ts -->`), which tests run.
  * - A block of `graphql`, and every file of explorer/operations, is answered by a real gateway without errors.
  * A page that names the test that runs everything on it is left to that test.
  */
@@ -53,44 +55,48 @@ const printedBy = (block: Block, { blocks }: Page): Block | undefined => {
   return next?.marker === 'prints' ? next : undefined;
 };
 
-describe.each(run.filter(({ blocks }) => blocks.some(({ language }) => language === 'sh')))(
-  'the commands of $path',
-  (page) => {
-    const copy = join(folder, page.path.replaceAll('/', '-'));
-    let terminal: Terminal;
-    let address = '127.0.0.1:4000';
-    beforeAll(async () => {
-      await makeCopy(copy);
-      const { PATH = '', HOME = '' } = process.env;
-      terminal = openTerminal({ cwd: copy, env: { PATH, HOME, PORT: '0' } });
-    });
-    afterAll(() => terminal.close());
+const isTyped = ({ language }: Block): boolean => language === 'sh' || language === 'js';
 
-    const stay = async (line: string): Promise<void> => {
-      if (line.startsWith('npm run service')) return void (await terminal.stay(line, /^\{"service":.*\}\n/m));
-      const banner = await terminal.stay(line, /authorization: Bearer \S+\n/);
-      address = /127\.0\.0\.1:\d+/.exec(banner)?.[0] ?? '';
-      const pids = [...banner.matchAll(/^ +(\w+) +http\S+ +pid (\d+)$/gm)];
-      await terminal.type(pids.map(([, name = '', pid]) => `${name.toUpperCase()}_PID=${pid}`).join('\n'));
-    };
+describe.each(run.filter(({ blocks }) => blocks.some(isTyped)))('the commands of $path', (page) => {
+  const copy = join(folder, page.path.replaceAll('/', '-'));
+  let terminal: Terminal;
+  let address = '127.0.0.1:4000';
+  beforeAll(async () => {
+    await makeCopy(copy);
+    const { PATH = '', HOME = '' } = process.env;
+    terminal = openTerminal({ cwd: copy, env: { PATH, HOME, PORT: '0' } });
+  });
+  afterAll(() => terminal.close());
 
-    test.each(page.blocks.filter(({ language }) => language === 'sh'))('$place', { timeout: 60_000 }, async (block) => {
-      const lines = block.text.split('\n').map((line) => line.replace(/^npm install && /, ''));
-      const toType = lines.filter((line) => !stays.test(line) && !isInstallOrTest(line));
-      for (const line of lines.filter((each) => stays.test(each))) await stay(line);
-      const typed = toType.join('\n').replaceAll('127.0.0.1:4000', address);
-      const [, exits, says] = /^exits (\d+): (.*)$/.exec(block.marker) ?? [];
-      if (typed.trim() === '') return;
-      const answer = exits === undefined ? await terminal.type(typed) : await terminal.tryOut(typed);
-      expect(answer).toMatchObject({ code: Number(exits ?? 0), stderr: expect.stringContaining(says ?? '') });
+  const stay = async (line: string): Promise<void> => {
+    if (line.startsWith('npm run service')) return void (await terminal.stay(line, /^\{"service":.*\}\n/m));
+    const banner = await terminal.stay(line, /authorization: Bearer \S+\n/);
+    address = /127\.0\.0\.1:\d+/.exec(banner)?.[0] ?? '';
+    const pids = [...banner.matchAll(/^ +(\w+) +http\S+ +pid (\d+)$/gm)];
+    await terminal.type(pids.map(([, name = '', pid]) => `${name.toUpperCase()}_PID=${pid}`).join('\n'));
+  };
 
-      const printed = printedBy(block, page);
-      if (printed?.language === 'json')
-        expect(settledJson(JSON.parse(answer.stdout))).toBe(settledJson(JSON.parse(printed.text)));
-      if (printed?.language === 'text') await terminal.seen((text) => settled(text).includes(settled(printed.text)));
-    });
-  },
-);
+  test.each(page.blocks.filter(isTyped))('$place', { timeout: 60_000 }, async (block) => {
+    const lines = toShell(block)
+      .split('\n')
+      .map((line) => line.replace(/^npm install && /, ''));
+    const toType = lines.filter((line) => !stays.test(line) && !isInstallOrTest(line));
+    for (const line of lines.filter((each) => stays.test(each))) await stay(line);
+    const typed = toType.join('\n').replaceAll('127.0.0.1:4000', address);
+    const [, exits, says] = /^exits (\d+): (.*)$/.exec(block.marker) ?? [];
+    if (typed.trim() === '') return;
+    const answer = exits === undefined ? await terminal.type(typed) : await terminal.tryOut(typed);
+    expect(answer).toMatchObject({ code: Number(exits ?? 0), stderr: expect.stringContaining(says ?? '') });
+
+    const printed = printedBy(block, page);
+    if (printed?.language === 'json')
+      expect(settledJson(JSON.parse(answer.stdout))).toBe(settledJson(JSON.parse(printed.text)));
+    if (printed?.language === 'text') await terminal.seen((text) => settled(text).includes(settled(printed.text)));
+  });
+});
+
+const toShell = ({ language, text }: Block): string =>
+  language === 'js' ? `node --input-type=module <<'END'\n${text}\nEND` : text;
 
 const stays = /^npm (?:start|run service)\b/;
 const isInstallOrTest = (line: string): boolean => /^npm (?:install|test)$/.test(line);
@@ -173,6 +179,16 @@ describe('pages', () => {
     );
     expect(missing).toEqual([]);
     expect(pages.flatMap((page) => ownTest(page) ?? []).filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  test('show pieces of programs as they are', () => {
+    const pieces = run.flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'ts'));
+    const other = pieces.filter(({ marker, text }) => {
+      const [, file = ''] = /^of (examples\/\S+\.ts)$/.exec(marker) ?? [];
+      return file === '' || !readFileSync(join(root, file), 'utf8').includes(text.trimEnd());
+    });
+    expect(other.map(({ place }) => place)).toEqual([]);
+    expect(pieces.length).toBeGreaterThan(0);
   });
 
   test('name npm commands that package.json has', () => {

@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, (to: string, how: Import) => boolean>> 
   engine: (to) => to === 'engine',
   explorer: (to) => !['services', 'test', 'server'].includes(to),
   services: (to) => to === 'services',
-  examples: (to, { target }) => to === 'examples' || target === 'engine/errors.ts',
+  examples: (to) => to === 'examples',
   scripts: (to) => !['services', 'test', 'server'].includes(to),
   bench: (to) => !['services', 'test', 'server'].includes(to),
   config: () => false,

@@ -3,19 +3,23 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { settle } from '../../examples/partial-data.ts';
 import { toProblems } from '../../examples/problems.ts';
+import { systemClock } from '../../engine/clock.ts';
 import { startGateway, type TestGateway } from '../start-gateway.ts';
 
 let whole: TestGateway;
 let lame: TestGateway;
+let prompt: TestGateway;
 let nobody: string;
 beforeAll(async () => {
   nobody = await addressOfNobody();
   whole = await startGateway();
+  prompt = await startGateway({ options: { clock: systemClock } });
   lame = await startGateway({ addresses: { ...inject('services'), LOYALTY_URL: nobody, MAPS_URL: nobody } });
 });
 afterAll(async () => {
-  await Promise.all([whole.stop(), lame.stop()]);
+  await Promise.all([whole.stop(), prompt.stop(), lame.stop()]);
 });
 
 /** A free port at which nobody listens any more. */
@@ -66,6 +70,50 @@ describe('node examples/apollo.ts', () => {
     expect(out).toMatch(/^ {2}\d{4}-\d{6} /m);
     expect(out).toContain('me.loyalty is missing (loyalty cannot be reached). Try again in a moment.');
     expect(out).toContain('delivery.place is missing (maps cannot be reached). Try again in a moment.');
+  });
+});
+
+describe('node examples/partial-data.ts', () => {
+  test('prints each card', async () => {
+    const { code, out, err } = await runOn('partial-data', whole);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Orders: \d+ in all\nLoyalty: [A-Z]+, \d+ points\nNewest parcel: to .+\n$/);
+  });
+
+  test('prints each card that it can where services are missing', async () => {
+    const { code, out, err } = await runOn('partial-data', lame);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Orders: \d+ in all$/m);
+    expect(out).toContain('Loyalty: This is missing for now. Try again in a moment.\n');
+    expect(out).toContain('Newest parcel: The map service has trouble. Try again in a moment.\n');
+  });
+
+  test('rehearses what it is told to', async () => {
+    const rehearse = { SELVEDGE_REHEARSE: 'loyalty=rate-limited:3000ms, user=slow:1ms, maps=400' };
+    const { out } = await run('partial-data', [`${prompt.url}/graphql`, await prompt.token('usr_0001', [])], rehearse);
+    expect(out).toMatch(/^Orders: \d+ in all$/m);
+    expect(out).toContain('Loyalty: This is missing for now. Try again in 3 s.\n');
+    expect(out).toContain('Newest parcel: The map service has trouble. We are looking into it.\n');
+  });
+});
+
+const at = (path?: (string | number)[]) => [{ message: '', ...(path === undefined ? {} : { path }) }];
+
+describe('a field that is null', () => {
+  test.each([
+    ['itself', ['me', 'orders']],
+    ['what it is part of', ['me']],
+    ['what is part of it and may not be null', ['me', 'orders', 'nodes', 0, 'total', 'amount']],
+    ['the whole answer', undefined],
+  ])('has failed where the error is that of %s', (_of, path) => {
+    const errors = at(path);
+    expect(settle(null, 'me.orders', errors)).toEqual({ state: 'failed', error: errors[0] });
+  });
+
+  test('is simply not there where no error is about it', () => {
+    for (const errors of [[], at(['me', 'ordersOfOthers']), at(['me', 'loyalty']), at(['m'])])
+      expect(settle(undefined, 'me.orders', errors)).toEqual({ state: 'none' });
+    expect(settle(0, 'me.points', at(['me']))).toEqual({ state: 'here', value: 0 });
   });
 });
 
@@ -124,11 +172,11 @@ test('codes are a closed union: what a newer server says that this client does n
       { message: 'b', extensions: { code: 'FROM_THE_FUTURE' } },
       { message: 'c', extensions: { code: 'toString' } },
       { message: 'd' },
-    ]).map(({ code, path, retryable }) => [code, path, retryable]),
+    ]).map(({ code, path, retryAfterMs }) => [code, path, retryAfterMs]),
   ).toEqual([
-    ['DOWNSTREAM_TIMEOUT', 'me.orders.0', true],
-    ['INTERNAL', '', false],
-    ['INTERNAL', '', false],
-    ['INTERNAL', '', false],
+    ['DOWNSTREAM_TIMEOUT', 'me.orders.0', 0],
+    ['INTERNAL', '', null],
+    ['INTERNAL', '', null],
+    ['INTERNAL', '', null],
   ]);
 });

@@ -1,0 +1,85 @@
+import { codes, type CodeRow } from '../../engine/errors.ts';
+
+/** A module without imports that frontends can take as it is: the codes as closed unions, and guards that know any client's errors. */
+export const errorGuards = (
+  sources: readonly string[],
+): string => `/** Written by \`npm run docs\` from engine/errors.ts and the register; an edit here is overwritten. It needs nothing else: take it along. */
+
+/** What can go wrong with a service; the error says which. */
+export type SourceErrorCode =${union(codesOfSources)};
+
+/** What can go wrong with the request, or with the graph itself. */
+export type RequestErrorCode =${union(Object.keys(codes).filter((code) => !codesOfSources.includes(code)))};
+
+/** Every \`extensions.code\` there is. */
+export type ErrorCode = SourceErrorCode | RequestErrorCode;
+
+/** The services behind the graph. */
+export type SourceName =${union(sources.toSorted())};
+
+/** An entry of \`errors\` as any GraphQL client hands it over. */
+export interface GraphError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[] | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A service has failed: what it would have given is null at \`path\`, and the rest of the answer is there. */
+export interface SourceError<Name extends SourceName = SourceName> extends GraphError {
+  readonly extensions: {
+    readonly code: SourceErrorCode;
+    readonly service: Name;
+    readonly retryable: boolean;
+    readonly retryAfterMs?: number;
+    readonly traceId: string;
+  };
+}
+
+/** Whether a service has failed, or this one: \`isSourceError(error, 'NAME')\`. */
+export const isSourceError = <Name extends SourceName = SourceName>(
+  error: GraphError,
+  source?: Name,
+): error is SourceError<Name> => {
+  const { code, service } = error.extensions ?? {};
+  return isOneOf(sourceErrorCodes, code) && isOneOf(sourceNames, service) && (source ?? service) === service;
+};
+
+/** The code; \`INTERNAL\` for one that this file does not know yet. */
+export const codeOf = ({ extensions }: GraphError): ErrorCode => {
+  const code = extensions?.['code'];
+  return isOneOf(sourceErrorCodes, code) || isOneOf(requestErrorCodes, code) ? code : 'INTERNAL';
+};
+
+/** Whether the same question may be answered when it is asked again. */
+export const isRetryable = ({ extensions }: GraphError): boolean => extensions?.['retryable'] === true;
+
+/** How long to wait before asking again: 0 where no time was named, null where asking again is of no use. */
+export const retryAfterMs = (error: GraphError): number | null => {
+  const waitMs = error.extensions?.['retryAfterMs'];
+  if (!isRetryable(error)) return null;
+  return typeof waitMs === 'number' && waitMs > 0 ? waitMs : 0;
+};
+
+const sourceErrorCodes: Readonly<Record<SourceErrorCode, true>> = {${table(codesOfSources)}
+};
+
+const requestErrorCodes: Readonly<Record<RequestErrorCode, true>> = {${table(Object.keys(codes).filter((code) => !codesOfSources.includes(code)))}
+};
+
+const sourceNames: Readonly<Record<SourceName, true>> = {${table(sources.toSorted())}
+};
+
+const isOneOf = <Name extends string>(names: Readonly<Record<Name, true>>, value: unknown): value is Name =>
+  typeof value === 'string' && Object.hasOwn(names, value);
+`;
+
+/** What is said after a service's name begins small. */
+export const isOfSource = ({ says }: CodeRow): boolean => /^[a-z]/.test(says);
+
+const codesOfSources: readonly string[] = Object.entries(codes).flatMap(([code, row]) =>
+  isOfSource(row) ? [code] : [],
+);
+
+const union = (names: readonly string[]): string => names.map((name) => `\n  | '${name}'`).join('');
+
+const table = (names: readonly string[]): string => names.map((name) => `\n  ${name}: true,`).join('');
