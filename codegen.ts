@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { Kind, parse, print, valueFromASTUntyped, visit, type FieldDefinitionNode, type TypeNode } from 'graphql';
 
 /** `npm run codegen`: resolver types beside each source's schema, and the typed documents of `examples/`. */
 const root = import.meta.dirname;
@@ -38,12 +39,39 @@ const resolverTypes: CodegenConfig['generates'] = Object.fromEntries(
   ]),
 );
 
+/** The schema of `strict.generated.ts`, for clients that throw where there is an error: what is never null but for failure is never null to them. */
+const withoutFailures = (sdl: string): string =>
+  print(
+    visit(parse(sdl), {
+      FieldDefinition: (field): FieldDefinitionNode => ({ ...field, type: nonNull(field.type, levelsOf(field)) }),
+    }),
+  );
+
+const levelsOf = ({ directives = [] }: FieldDefinitionNode): readonly unknown[] => {
+  const promise = directives.find(({ name }) => name.value === 'semanticNonNull');
+  const [levels] = promise?.arguments ?? [];
+  const given = levels === undefined ? [0] : valueFromASTUntyped(levels.value);
+  return promise === undefined || !Array.isArray(given) ? [] : given;
+};
+
+const nonNull = (type: TypeNode, levels: readonly unknown[], depth = 0): TypeNode => {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  const inner = named.kind === Kind.LIST_TYPE ? { ...named, type: nonNull(named.type, levels, depth + 1) } : named;
+  return type.kind === Kind.NON_NULL_TYPE || levels.includes(depth) ? { kind: Kind.NON_NULL_TYPE, type: inner } : inner;
+};
+
 const config: CodegenConfig = {
   generates: {
     ...resolverTypes,
     'examples/generated.ts': {
       schema: 'schema/public.graphql',
       documents: 'examples/operations/*.graphql',
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: shared,
+    },
+    'examples/strict.generated.ts': {
+      schema: withoutFailures(readFileSync(`${root}/schema/public.graphql`, 'utf8')),
+      documents: 'examples/operations/pages.graphql',
       plugins: ['typescript-operations', 'typed-document-node'],
       config: shared,
     },

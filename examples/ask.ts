@@ -3,7 +3,7 @@ import { print, type GraphQLFormattedError } from 'graphql';
 import { toHeaders, type Endpoint } from './endpoint.ts';
 import { describeProblem, toProblems } from './problems.ts';
 
-/** Sends a typed document and gives its typed data; throws unless all of it is there. */
+/** Sends a typed document and gives its typed data; throws unless all of it is there, so that documents may be those of `strict.generated.ts`. */
 export type Ask = <Data, Variables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,

@@ -1,17 +1,17 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { createAsk, type Ask } from './ask.ts';
 import type { Endpoint } from './endpoint.ts';
+import { runExample } from './run-example.ts';
 import {
   LoyaltyHistoryPageDocument,
   MyOrdersPageDocument,
   ProductsPageDocument,
   UsersPageDocument,
-} from './generated.ts';
-import { runExample } from './run-example.ts';
+} from './strict.generated.ts';
 
 /** A page of any list of the graph; all of them follow the Relay cursor connections specification, forwards. */
 export interface Connection<Node> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Node | null }[] | null;
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
@@ -62,7 +62,7 @@ export const countAll = async (endpoint: Endpoint): Promise<string> => {
 
 const count = async (pages: AsyncIterable<Connection<unknown>>): Promise<number> => {
   let rows = 0;
-  for await (const { edges } of pages) rows += edges?.length ?? 0;
+  for await (const { edges } of pages) rows += edges.length;
   return rows;
 };
 

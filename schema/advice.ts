@@ -13,6 +13,7 @@ const keepAndDeprecate = (what: string) =>
   `Keep the ${what} and mark it @deprecated(reason: "…"); remove it when no client uses it any more.`;
 
 const keepDirective = 'Keep the directive as it was: documents that name it no longer validate.';
+const promise = 'Clients whose types know no null here may now be answered one: tell them.';
 const rootType = 'Keep the root type as it was: every operation starts there.';
 const defaultChanged = 'Clients that leave the value out now get something else: tell them before this is released.';
 
@@ -57,6 +58,9 @@ const advice: Readonly<Partial<Record<TypeOfChangeType, string>>> = {
   [ChangeType.DirectiveArgumentRemoved]: keepDirective,
   [ChangeType.DirectiveArgumentAdded]: 'Make the directive argument optional, so that uses without it stay valid.',
   [ChangeType.DirectiveArgumentTypeChanged]: keepDirective,
+  [ChangeType.DirectiveUsageFieldDefinitionRemoved]: promise,
+  [ChangeType.DirectiveUsageArgumentAdded]: promise,
+  [ChangeType.DirectiveUsageArgumentRemoved]: promise,
   [ChangeType.DirectiveUsageInputObjectAdded]:
     'Inputs that were valid may be refused now: add a new input type instead.',
 };

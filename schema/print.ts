@@ -1,16 +1,49 @@
-import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import {
+  GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+} from 'graphql';
+import { promisedLevels } from '../engine/stitch/semantic-non-null.ts';
 
 /** Where the public schema is committed, from the root of the checkout. */
 export const publicFile = 'schema/public.graphql';
 
-/** The public schema as committed: sorted, so that what moved in a source moves nothing here. */
+/** The public schema as committed: sorted, so that what moved in a source moves nothing here, and with what is never null but for failure. */
 export const printPublic = (schema: GraphQLSchema): string => {
   const config = schema.toConfig();
   const directives = config.directives.filter(({ name }) => !houseDirectives.has(name));
-  return `${banner}${printSchema(lexicographicSortSchema(new GraphQLSchema({ ...config, directives })))}\n`;
+  const printed = printSchema(lexicographicSortSchema(new GraphQLSchema({ ...config, directives })));
+  return `${banner}${withPromises(printed, schema)}\n`;
 };
 
 const banner = '# Printed from the sources by `npm run schema:print`; an edit here is overwritten.\n\n';
 
 /** They mark fields that clients never see. */
 const houseDirectives = new Set(['inaccessible']);
+
+/** graphql-js prints no directives but its own: this one is put in where each field ends. */
+const withPromises = (sdl: string, schema: GraphQLSchema): string => {
+  const fields = parse(sdl).definitions.flatMap((definition) =>
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
+      ? (definition.fields ?? []).map((field) => ({ type: schema.getType(definition.name.value), field }))
+      : [],
+  );
+  let printed = '';
+  let done = 0;
+  for (const { type, field } of fields) {
+    const known = isObjectType(type) || isInterfaceType(type) ? type.getFields()[field.name.value] : undefined;
+    const levels = known === undefined ? [] : promisedLevels(schema, known);
+    if (levels.length === 0) continue;
+    const end = field.loc?.end ?? done;
+    printed += `${sdl.slice(done, end)} ${usage(levels)}`;
+    done = end;
+  }
+  return `${printed}${sdl.slice(done)}`;
+};
+
+const usage = (levels: readonly number[]): string =>
+  levels.length === 1 && levels[0] === 0 ? '@semanticNonNull' : `@semanticNonNull(levels: [${levels.join(', ')}])`;

@@ -38,7 +38,11 @@ export const compareSchemas = async (
   { approve = [] }: { readonly approve?: readonly string[] } = {},
 ): Promise<Verdict> => {
   const after = asPrinted(proposed);
-  const found = (await diff(asPrinted(published), after)).map((change) => toFound(change, after));
+  // Introspection says nothing of the directives on fields.
+  const isSilent = published.getQueryType()?.astNode === undefined;
+  const found = (await diff(asPrinted(published), after))
+    .filter(({ type }) => !(isSilent && type.startsWith('DIRECTIVE_USAGE')))
+    .map((change) => toFound(change, after));
   const changes = withoutNoise(found).map(({ level, coordinate, message, advice }) => ({
     level,
     coordinate,
@@ -86,13 +90,20 @@ const levels: Readonly<Record<CriticalityLevel, Level>> = {
   [CriticalityLevel.NonBreaking]: 'safe',
 };
 
-/** As graphql-inspector says, but for two: an optional argument harms nobody, and a required value that loses its default is a new duty. */
+/** As graphql-inspector says, but for three: an optional argument harms nobody, a required value that loses its default is a new duty, and a promise of no null is good to have. */
 const levelOf = ({ type, meta, criticality }: Change, path: readonly string[], after: GraphQLSchema): Level => {
   if (type === ChangeType.FieldArgumentAdded && criticality.level === CriticalityLevel.Dangerous)
     return property(meta, 'hasDefaultValue') === true ? 'dangerous' : 'safe';
   if (type === ChangeType.FieldArgumentDefaultChanged || type === ChangeType.InputFieldDefaultValueChanged)
     return isRequired(path, after) ? 'breaking' : 'dangerous';
+  if (type.startsWith('DIRECTIVE_USAGE') && path.includes('@semanticNonNull'))
+    return type === ChangeType.DirectiveUsageFieldDefinitionAdded || isNonNull(path, after) ? 'safe' : 'dangerous';
   return levels[criticality.level];
+};
+
+const isNonNull = ([typeName = '', field = '']: readonly string[], schema: GraphQLSchema): boolean => {
+  const type = schema.getType(typeName);
+  return (isObjectType(type) || isInterfaceType(type)) && isNonNullType(type.getFields()[field]?.type);
 };
 
 const isRequired = ([typeName = '', field = '', argument]: readonly string[], schema: GraphQLSchema): boolean => {

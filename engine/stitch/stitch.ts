@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
 import { fieldGuards, guardRoot, unenforced, unguardedLinks } from './guard.ts';
 import { atOwnPath } from './own-path.ts';
+import { keepPromise, promisedLevels } from './semantic-non-null.ts';
 import { toSubschema, type SourceSubschema } from './subschema.ts';
 
 /** The one schema clients see, and what the house knows about each of its fields. */
@@ -60,7 +61,9 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
       [MapperKind.DIRECTIVE]: (directive) => (directive.name === 'inaccessible' ? null : directive),
       [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
         if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
-        return atOwnPath(roots.has(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config);
+        const guarded = roots.has(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config;
+        const owner = originOf(type, field, subschemas)?.source ?? type;
+        return atOwnPath(keepPromise(guarded, promisedLevels(inSchema, config), owner));
       },
     }),
   );

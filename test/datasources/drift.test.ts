@@ -132,6 +132,32 @@ test('a field of a GraphQL source that is not as its schema says is an error at 
   expect(data.users.nodes[0].orders.nodes[0].items[0].product.name).toEqual(expect.any(String));
 });
 
+test('a null where one was only promised by @semanticNonNull is an error at that field alone', async () => {
+  change = (body) => JSON.parse(JSON.stringify(body).replaceAll(/"placedAt":"[^"]+"/g, '"placedAt":null'));
+  const { data, errors } = await gateway.ask(
+    '{ me { orders(first: 2) { nodes { number placedAt delivery { eta } } } } }',
+    { as: 'usr_0001' },
+  );
+  expect(codesAt(errors)).toEqual([
+    invalid('me.orders.nodes.0.placedAt', 'order'),
+    invalid('me.orders.nodes.1.placedAt', 'order'),
+  ]);
+  expect(data.me.orders.nodes).toEqual([
+    { number: expect.any(String), placedAt: null, delivery: expect.anything() },
+    { number: expect.any(String), placedAt: null, delivery: expect.anything() },
+  ]);
+});
+
+test('what one service knows of and the other does not is null with an error, where no null was promised', async () => {
+  change = (body) => ({ ...body, ...(body.users === undefined ? {} : { users: [] }) });
+  const { data, errors } = await gateway.ask(
+    '{ node(id: "ord_00001") { ... on Order { customer { id name address { city } } } } user(id: "usr_0001") { name } }',
+    { as: 'usr_0001' },
+  );
+  expect(data).toEqual({ node: { customer: { id: expect.any(String), name: null, address: null } }, user: null });
+  expect(codesAt(errors)).toEqual([invalid('node.customer.name', 'user')]);
+});
+
 test('a null where the schema of a GraphQL source promises none takes away no more than the nearest nullable field', async () => {
   change = (body) => JSON.parse(JSON.stringify(body).replaceAll(/"amount":"[^"]+"/g, '"amount":null'));
   const { data, errors } = await gateway.ask(

@@ -7,7 +7,7 @@ import {
   ProductsPageDocument,
   UsersPageDocument,
   type OrderStatus,
-} from '../../examples/generated.ts';
+} from '../../examples/strict.generated.ts';
 import { walk, type Connection } from '../../examples/relay-pagination.ts';
 import { compose } from '../../schema/compose.ts';
 import { startGateway, type TestGateway } from '../start-gateway.ts';

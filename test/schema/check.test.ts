@@ -31,13 +31,14 @@ interface Node { id: ID! }
 type Query { user(id: ID!, locale: String): User users(first: Int! = 10, after: String, status: Status): [User!] find: Found moment: Moment }
 type Mutation { rename(input: RenameInput!): User }
 type User implements Node { id: ID! name: String! fax: String mail: String phone: String @deprecated(reason: "Use mail") status: Status }
-type Group { id: ID! members: [User!] }
+type Group { id: ID! members: [User!] motto: String @semanticNonNull tags: [String] @semanticNonNull }
 union Found = User | Group
 enum Status { ACTIVE PAUSED CLOSED @deprecated(reason: "Use PAUSED") }
 input RenameInput { name: String! title: String nick: String @deprecated(reason: "Use title") style: Status! = ACTIVE }
 scalar Moment
 scalar Spare
 directive @tone(of: String) on FIELD
+directive @semanticNonNull(levels: [Int] = [0]) on FIELD_DEFINITION
 `;
 
 /** What a developer may do to the schema above: each is one replacement, and what the check must make of it. */
@@ -82,6 +83,15 @@ const edits = {
     'dangerous',
     'Query.user(depth:)',
   ],
+  'promises no null any more': ['motto: String @semanticNonNull', 'motto: String', 'dangerous', 'Group.motto'],
+  'promises no null elsewhere': [
+    'tags: [String] @semanticNonNull',
+    'tags: [String] @semanticNonNull(levels: [1])',
+    'dangerous',
+    'Group.tags',
+  ],
+  'promises no null': ['status: Status }', 'status: Status @semanticNonNull }', 'safe', 'User.status'],
+  'makes a promise part of the type': ['motto: String @semanticNonNull', 'motto: String!', 'safe', 'Group.motto'],
   'adds a field': ['type User implements Node {', 'type User implements Node { age: Int', 'safe', 'User.age'],
   'adds an optional argument': ['after: String', 'after: String, before: String', 'safe', 'Query.users(before:)'],
   'adds an optional input field': ['title: String', 'title: String note: String', 'safe', 'RenameInput.note'],
@@ -157,10 +167,7 @@ describe('the check of a schema', () => {
   });
 
   it('tells a removed field even where the type gains an interface at once', async () => {
-    const after = published.replace(
-      'type Group { id: ID! members: [User!] }',
-      'type Group implements Node { id: ID! }',
-    );
+    const after = published.replace('type Group { id: ID! members: [User!]', 'type Group implements Node { id: ID!');
     const { changes } = await check(published, after);
     expect(changes.map(({ level, coordinate }) => `${level} ${coordinate}`)).toEqual([
       'dangerous Group.Node',
