@@ -17,6 +17,8 @@ const unknownKeys = (count: number) => ({
 
 const nested = (depth: number): string => `{"y":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`;
 
+const list = (length: number): string => JSON.stringify({ y: Array.from({ length }, () => 0) });
+
 const post = async (variables: string, query = '{ users(first: 1) { nodes { id } } }') => {
   const body = `{"query":${JSON.stringify(query)},"variables":${variables}}`;
   const response = await fetch(`${gateway.url}/graphql`, {
@@ -50,7 +52,6 @@ test.each([21, 1_000, 100_000])('variables nested %i levels deep are refused', a
 });
 
 test('a list of five thousand values is refused, a list of a thousand is not', async () => {
-  const list = (length: number) => JSON.stringify({ y: Array.from({ length }, () => 0) });
   expect((await post(list(5_000))).status).toBe(400);
   expect((await post(list(1_000))).body.data.users.nodes).toHaveLength(1);
 });
