@@ -1,3 +1,6 @@
+import { canonical } from './canonical.ts';
+import type { Code } from './errors.ts';
+
 /** One call that really went to an upstream. */
 export interface LedgerEntry {
   readonly source: string;
@@ -9,13 +12,34 @@ export interface LedgerEntry {
   readonly attempt?: number;
 }
 
-/** What one request cost its upstreams, call by call, in the order of sending. */
+/** Not the first choice of a source has answered, but another; the answer may be less good. */
+export interface StandIn {
+  readonly source: string;
+  /** Who answered. */
+  readonly provider: string;
+  /** What was wrong with the one before. */
+  readonly code: Code;
+}
+
+/** What one request cost its upstreams, call by call, in the order of sending, and who had to stand in. */
 export interface Ledger {
   readonly entries: readonly LedgerEntry[];
   record(entry: LedgerEntry): void;
+  /** Each once, however many answers it is about. */
+  readonly standIns: readonly StandIn[];
+  standIn(by: StandIn): void;
 }
 
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
-  return { entries, record: (entry) => void entries.push(entry) };
+  const standIns = new Map<string, StandIn>();
+  return {
+    entries,
+    record: (entry) => void entries.push(entry),
+    get standIns() {
+      return [...standIns.values()];
+    },
+    standIn: ({ source, provider, code }) =>
+      void standIns.set(canonical([source, provider, code]), { source, provider, code }),
+  };
 };

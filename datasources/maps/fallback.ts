@@ -60,7 +60,10 @@ export const askEach = async <Key, Value extends object>(
     const settle = async ({ keys: asked, run }: Attempt<Key, Value>): Promise<void> => {
       try {
         answers.push(...(await run()).map(({ key, value }) => ({ ...value, asked: key })));
-        for (const key of asked) done.add(key);
+        for (const key of asked) {
+          done.add(key);
+          standIn(provider, failures.get(key), ctx);
+        }
       } catch (thrown) {
         const error = passable(thrown, ctx);
         for (const key of asked) failures.set(key, [...(failures.get(key) ?? []), error]);
@@ -82,12 +85,20 @@ export const askFirst = async <Value>(
   const failures: GatewayError[] = [];
   for (const provider of providers) {
     try {
-      return await ask(provider);
+      const answer = await ask(provider);
+      standIn(provider, failures, ctx);
+      return answer;
     } catch (thrown) {
       failures.push(passable(thrown, ctx));
     }
   }
   throw telling(failures);
+};
+
+/** The client is told that its answer is another provider's, and why. */
+const standIn = ({ name }: MapProvider, failures: readonly GatewayError[] = [], { ledger }: Context): void => {
+  const [first] = failures;
+  if (first !== undefined) ledger.standIn({ source: 'maps', provider: name, code: first.code });
 };
 
 /** The error, if another provider may do better; thrown on where it is ours, or nobody waits any more. */

@@ -2,6 +2,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context, RequestContext } from '../context.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
+import { useDegraded } from './use-degraded.ts';
 import { useDeadline, type Deadlines } from './use-deadline.ts';
 import { useErrors } from './use-errors.ts';
 import { useGraphQLJs } from './use-graphql-js.ts';
@@ -62,6 +63,7 @@ export const createGraphQL = (options: GraphQLOptions) => {
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useRehearsal()]),
       useGraphQLJs(graph),
       usePageArguments(graph),
+      useDegraded(),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
       useErrors({
         isStrict,

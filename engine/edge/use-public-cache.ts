@@ -17,8 +17,8 @@ export interface PublicCacheOptions {
 }
 
 /**
- * Keeps whole answers that are the same for everybody and free of errors. Mutations drop all that hold an object of a type that they
- * can have changed. A rehearsed question is neither kept nor answered so.
+ * Keeps whole answers that are the same for everybody, free of errors and not degraded. Mutations drop all that hold an object of a type
+ * that they can have changed. A rehearsed question is neither kept nor answered so.
  */
 export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024 }: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
@@ -41,8 +41,8 @@ export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024
     cache,
     ttl: ttlMs,
     includeExtensionMetadata: false,
-    shouldCacheResult: ({ result: { data, errors = [] } }) =>
-      errors.length === 0 && JSON.stringify(data ?? null).length <= maxLength,
+    shouldCacheResult: ({ result: { data, errors = [], extensions } }) =>
+      errors.length === 0 && extensions?.['degraded'] === undefined && JSON.stringify(data ?? null).length <= maxLength,
   });
   return [decide, responseCache as Plugin];
 };

@@ -279,13 +279,14 @@ describe('with a list of providers', () => {
   });
 
   test('the next one stands in, says so, and the ledger has both', async () => {
-    const { data, errors, ledger } = await gateway.ask(
+    const { data, errors, ledger, extensions } = await gateway.ask(
       deliveriesOf('place { name provider attribution } route { distanceMeters provider }'),
       {
         as: 'usr_0001',
       },
     );
     expect(errors).toEqual([]);
+    expect(extensions['degraded']).toEqual([{ source: 'maps', provider: 'GOOGLE', code: 'DOWNSTREAM_UNAVAILABLE' }]);
     for (const { place, route } of deliveries(data)) {
       expect(place).toEqual({ name: 'Berlin, Germany', provider: 'GOOGLE', attribution: 'Google Maps' });
       expect(route).toEqual({ distanceMeters: 5, provider: 'GOOGLE' });
@@ -310,6 +311,21 @@ describe('with a list of providers', () => {
       ...Array(positions).fill('maps google.reverse ×1'),
       'maps mapbox.reverse ×1',
     ]);
+  });
+
+  test('each that stood in is named once, with what was wrong before; where none had to, nothing is said', async () => {
+    let count = 0;
+    google.answer = (asked) => (count++ === 0 ? { status: 403, body: {} } : answerAsGoogle(asked));
+    const { extensions } = await gateway.ask(deliveriesOf('place { name }'), { as: 'usr_0001' });
+    expect(extensions['degraded']).toEqual(
+      expect.arrayContaining([
+        { source: 'maps', provider: 'GOOGLE', code: 'DOWNSTREAM_UNAVAILABLE' },
+        { source: 'maps', provider: 'MAPBOX', code: 'DOWNSTREAM_UNAVAILABLE' },
+      ]),
+    );
+    expect(extensions['degraded']).toHaveLength(2);
+    const none = await gateway.ask(deliveriesOf('map { url }'), { as: 'usr_0001' });
+    expect(none.extensions['degraded']).toBeUndefined();
   });
 
   test('a place that none can name is an error of its own, at its path; the others are there', async () => {

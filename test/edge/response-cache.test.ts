@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -25,6 +28,17 @@ beforeEach(async () => {
   });
 });
 afterEach(() => gateway.stop());
+
+/** Finds nothing, in the words of Mapbox. */
+const standIn = createServer((_request, response) =>
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"type":"FeatureCollection","features":[]}'),
+);
+afterAll(() => void standIn.close());
+const standInUrl = async (): Promise<string> => {
+  standIn.listen(0, '127.0.0.1');
+  await once(standIn, 'listening');
+  return `http://127.0.0.1:${(standIn.address() as AddressInfo).port}`;
+};
 
 const twice = async (query: string, options: AskOptions = {}) =>
   [await gateway.ask(query, options), await gateway.ask(query, options)] as const;
@@ -108,6 +122,25 @@ test('an answer with an error is not kept', async () => {
   restarted = await restartService(service, dataDir);
   const [first, second] = await twice(query);
   expect([first.errors, first.data.users.nodes, second.ledger]).toEqual([[], [{ id: 'usr_0001' }], []]);
+});
+
+test('an answer of which a part is from somebody who stood in is not kept', async () => {
+  const lame = await startGateway({
+    addresses: { ...inject('services'), NOMINATIM_URL: 'http://127.0.0.1:1' },
+    environment: {
+      RESPONSE_CACHE_TTL_MS: '3600000',
+      MAPS_PROVIDER: 'osm,mapbox',
+      MAPBOX_ACCESS_TOKEN: 'pk.test',
+      MAPBOX_URL: await standInUrl(),
+    },
+  });
+  for (let time = 0; time < 2; time++) {
+    const { errors, ledger, extensions } = await lame.ask('{ place(search: "Berlin") { id } }');
+    expect(errors).toEqual([]);
+    expect(calls(ledger)).toEqual(['maps mapbox.search ×1', 'maps osm.search ×1']);
+    expect(extensions['degraded']).toEqual([{ source: 'maps', provider: 'MAPBOX', code: 'DOWNSTREAM_UNAVAILABLE' }]);
+  }
+  await lame.stop();
 });
 
 const costs = async (query: string): Promise<number> => (await gateway.ask(query)).ledger.length;
