@@ -276,7 +276,7 @@ const firstMatch = async (child: ChildProcess, pattern: RegExp, later: (line: st
 /** The product as `npm start` runs it, before the services that all tests share. */
 const startServer = async (environment: Record<string, string>) => {
   const { scripts } = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8'));
-  const [command, ...args]: [string, ...string[]] = scripts.start.split(' ');
+  const [command, ...args]: [string, ...string[]] = scripts.start.replace(/^exec /, '').split(' ');
   const child = start(command, args, { ...inject('services'), PORT: '0', ...environment });
   return { child, url: await firstMatch(child, /(http:\/\/\S+)\/graphql/) };
 };
