@@ -20,18 +20,27 @@ export const remoteExecutor =
         source: source.name,
         name: [...new Set(fields)].sort().join('+'),
         kind: operation.operation === 'mutation' ? 'write' : 'read',
-        size: sizeOf(variables),
+        size: Math.max(sizeOf(variables), fields.length),
         request: { query: print(document), variables },
       },
       context,
     );
-    const errors = (reply.errors ?? []).map((error) => toTyped(error, source));
-    if (reply.data === undefined || reply.data === null) return { data: null, errors };
-    const explained = new Set((reply.errors ?? []).flatMap(({ path }) => (path === undefined ? [] : [pathKey(path)])));
+    const told = (reply.errors ?? []).map((error) => toTyped(error, source));
+    if (reply.data === undefined || reply.data === null) throw told[0]?.error ?? invalidResponse(source);
+    const roots = Object.keys(reply.data);
+    const astray = told.find(({ path }) => !roots.includes(String(path?.[0])));
+    if (astray !== undefined) return failed(roots, astray.error);
+    const explained = new Set(told.flatMap(({ path }) => (path === undefined ? [] : [pathKey(path)])));
     const { data, invalid } = checkReply(schema, document, reply.data, explained);
-    const all = [...errors, ...invalid.map((path) => located(invalidResponse(source), path))];
-    return { data, ...(all.length === 0 ? {} : { errors: all }) };
+    const all = [...told, ...invalid.map((path) => ({ path, error: invalidResponse(source) }))];
+    return { data, ...(all.length === 0 ? {} : { errors: all.map(({ path, error }) => located(error, path)) }) };
   };
+
+/** An error that says of nothing in the answer what it is about is about all of it. */
+const failed = (roots: readonly string[], error: GatewayError) => ({
+  data: Object.fromEntries(roots.map((root) => [root, null])),
+  errors: roots.map((root) => located(error, [root])),
+});
 
 const invalidResponse = ({ name }: Source) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: name });
 
@@ -45,12 +54,17 @@ const sizeOf = (variables: Readonly<Record<string, unknown>>): number =>
     Object.values(variables).reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 0), 0),
   );
 
-const toTyped = ({ path, extensions }: GraphQLFormattedError, { name, errorCodes }: Source) => {
-  const upstreamCode = extensions?.['code'];
-  const code = typeof upstreamCode === 'string' ? errorCodes[upstreamCode] : undefined;
-  const originalError =
-    code === undefined
-      ? new GatewayError('DOWNSTREAM_REFUSED', { service: name })
-      : new GatewayError(code, code === 'BAD_REQUEST' ? { message: `${name} does not take these arguments.` } : {});
-  return located(originalError, path);
+interface Told {
+  readonly path: ReplyPath | undefined;
+  readonly error: GatewayError;
+}
+
+const toTyped = (told: GraphQLFormattedError | null, { name, errorCodes }: Source): Told => {
+  const upstreamCode = told?.extensions?.['code'];
+  const isKnown = typeof upstreamCode === 'string' && Object.hasOwn(errorCodes, upstreamCode);
+  const code = isKnown ? errorCodes[upstreamCode] : undefined;
+  const path = Array.isArray(told?.path) ? told.path : undefined;
+  if (code === undefined) return { path, error: new GatewayError('DOWNSTREAM_REFUSED', { service: name }) };
+  const message = code === 'BAD_REQUEST' ? { message: `${name} does not take these arguments.` } : {};
+  return { path, error: new GatewayError(code, message) };
 };

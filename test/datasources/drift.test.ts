@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGateway, type TestGateway } from '../start-gateway.ts';
 
 /** A proxy in front of a real service that changes its JSON answers on the way. */
@@ -172,4 +172,36 @@ test('a null where the schema of a GraphQL source promises none takes away no mo
     invalid('me.orders.nodes.0.total.amount', 'order'),
     invalid('me.orders.nodes.1.total.amount', 'order'),
   ]);
+});
+
+describe('an order service whose answer says', () => {
+  const query = '{ me { name orders(first: 1) { totalCount } } }';
+
+  test.each<[string, unknown, string]>([
+    ['nothing at all', { data: null }, 'DOWNSTREAM_INVALID_RESPONSE'],
+    ['an error and no data', { data: null, errors: [{ message: 'secret' }] }, 'DOWNSTREAM_REFUSED'],
+    [
+      'an error with a code of every object',
+      { data: null, errors: [{ message: 'secret', extensions: { code: 'constructor' } }] },
+      'DOWNSTREAM_REFUSED',
+    ],
+    ['errors that are none', { data: null, errors: [null, 5] }, 'DOWNSTREAM_REFUSED'],
+  ])('%s fails its own field alone', async (_what, body, code) => {
+    change = (real) => ('users' in Object(real) ? real : body);
+    const { data, errors } = await gateway.ask(query, { as: 'usr_0001' });
+    expect(codesAt(errors)).toEqual([['me.orders', code, 'order']]);
+    expect(data.me).toEqual({ name: expect.any(String), orders: null });
+    expect(JSON.stringify(errors)).not.toContain('secret');
+  });
+
+  test.each<[string, unknown]>([
+    ['of nothing', undefined],
+    ['of a field nobody asked for', ['nope']],
+    ['of everything', []],
+  ])('an error %s beside its data fails what that call was for', async (_what, path) => {
+    change = (real: any) => ('users' in Object(real) ? real : { ...real, errors: [{ message: 'secret', path }] });
+    const { data, errors } = await gateway.ask(query, { as: 'usr_0001' });
+    expect(codesAt(errors)).toEqual([['me.orders', 'DOWNSTREAM_REFUSED', 'order']]);
+    expect(data.me.name).toEqual(expect.any(String));
+  });
 });
