@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -7,7 +7,7 @@ export interface DatabaseOptions {
   readonly dataDir: string;
   /** The file is `<dataDir>/<name>.sqlite`. */
   readonly name: string;
-  /** Raise it when tables or seed change: an older file is then emptied and seeded anew. */
+  /** Raise it when tables or seed change: a file of another version is then copied, emptied and seeded anew. */
   readonly version: number;
   /** `create table …; create index …` */
   readonly schema: string;
@@ -15,7 +15,10 @@ export interface DatabaseOptions {
   readonly seed: (db: DatabaseSync) => void;
 }
 
-/** Opens a service's own SQLite file, creating and seeding it once; afterwards what was written survives restarts. */
+/**
+ * Opens a service's own SQLite file, creating and seeding it once; afterwards what was written survives restarts. What a file of another
+ * version holds goes into a copy beside it, and the service says so.
+ */
 export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseOptions): DatabaseSync => {
   mkdirSync(dataDir, { recursive: true });
   const db = new DatabaseSync(join(dataDir, `${name}.sqlite`));
@@ -23,6 +26,7 @@ export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseO
     'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 2000',
   );
   if (versionOf(db) === version) return db;
+  if (tablesOf(db).length > 0) keepCopy(db, dataDir, name);
   db.exec('pragma foreign_keys = off; begin immediate');
   try {
     for (const table of tablesOf(db)) db.exec(`drop table if exists "${table}"`);
@@ -35,6 +39,17 @@ export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseO
     throw error;
   }
   return db;
+};
+
+/** Under a name that no file has. */
+const keepCopy = (db: DatabaseSync, dataDir: string, name: string): void => {
+  let count = 1;
+  const copy = (): string => `${name}.old-${count}.sqlite`;
+  while (existsSync(join(dataDir, copy()))) count += 1;
+  db.prepare('vacuum into ?').run(join(dataDir, copy()));
+  process.stderr.write(
+    `The ${name} service begins anew: ${name}.sqlite was of another version. All it held is kept beside it, as ${copy()}.\n`,
+  );
 };
 
 const versionOf = (db: DatabaseSync): unknown => db.prepare('pragma user_version').get()?.['user_version'];

@@ -467,6 +467,44 @@ describe('the contract', () => {
   });
 });
 
+const begunAnew = (copy: string): string =>
+  `The user service begins anew: user.sqlite was of another version. All it held is kept beside it, as ${copy}.\n`;
+
+describe('a file of another version', () => {
+  let ownDir: string;
+  const restart = async (): Promise<string> => (await startService(ownDir)).stop();
+  const inFile = <Result>(file: string, run: (db: DatabaseSync) => Result): Result => {
+    const db = new DatabaseSync(join(ownDir, file));
+    const result = run(db);
+    db.close();
+    return result;
+  };
+  const nameIn = (file: string): unknown =>
+    inFile(file, (db) => db.prepare(`select name from users where id = 'usr_0001'`).get()?.['name']);
+  const becomeOld = (name: string): void =>
+    inFile('user.sqlite', (db) => db.exec(`update users set name = '${name}'; pragma user_version = 99`));
+
+  beforeAll(async () => {
+    ownDir = await mkdtemp(join(tmpdir(), 'user-service-'));
+    expect(await restart()).toBe('');
+  });
+  afterAll(() => rm(ownDir, { recursive: true }));
+
+  test('is kept whole beside the new one, however often that happens, and the service says so', async () => {
+    const seeded = nameIn('user.sqlite');
+    becomeOld('Written First');
+    expect(await restart()).toBe(begunAnew('user.old-1.sqlite'));
+    becomeOld('Written Second');
+    expect(await restart()).toBe(begunAnew('user.old-2.sqlite'));
+    expect(await restart()).toBe('');
+    expect(['user.sqlite', 'user.old-1.sqlite', 'user.old-2.sqlite'].map(nameIn)).toEqual([
+      seeded,
+      'Written First',
+      'Written Second',
+    ]);
+  });
+});
+
 describe('everything else', () => {
   test('is a health check', async () => {
     expect((await ask('/health')).body).toEqual({ status: 'ok' });
