@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from '../open-database.ts';
+import { dataVersion } from '../seed/data-version.ts';
 import type { HistoryRequest } from './read-arguments.ts';
 import { seed } from './seed.ts';
 
@@ -22,7 +23,7 @@ export interface HistoryPage extends HistoryRequest {
 }
 
 export const openLoyaltyStore = (dataDir: string): LoyaltyStore => {
-  const db = openDatabase({ dataDir, name: 'loyalty', version: 1, schema: tables, seed });
+  const db = openDatabase({ dataDir, name: 'loyalty', version: dataVersion, schema: tables, seed });
   const accounts = db.prepare(accountsSql);
   const totals = db.prepare(totalsSql);
   const entries = db.prepare(entriesSql);

@@ -1,11 +1,12 @@
 import { geoDistance, geoInterpolate } from 'd3-geo';
-import { seedPlaces } from '../places.ts';
-import type { SeedPlace } from '../places.ts';
 import { random } from '../random.ts';
 import type { Random } from '../random.ts';
+import { readCities } from '../seed/cities.ts';
+import type { SeedCity } from '../seed/cities.ts';
+import type { SeedCustomer } from '../seed/customers.ts';
+import { dayMs, seedNow } from '../seed/orders.ts';
+import type { SeedOrder, SeedStatus } from '../seed/orders.ts';
 import type { GeoPoint } from './rows.ts';
-import { dayMs, seedNow } from './seed-orders.ts';
-import type { SeedOrder, SeedStatus } from './seed-orders.ts';
 
 export interface SeedDelivery {
   readonly id: string;
@@ -19,28 +20,38 @@ export interface SeedDelivery {
 
 type SeedDeliveryStatus = 'PREPARING' | 'IN_TRANSIT' | 'OUT_FOR_DELIVERY' | 'DELIVERED' | 'RETURNED';
 
-/** The parcels of the orders that have one, each on the line from the nearest warehouse to a European city, mostly the customer's own. */
-export const seedDeliveries = (orders: readonly SeedOrder[]): SeedDelivery[] => {
-  const dice = random(20_261_031);
-  const destinations = seedPlaces.filter(({ country }) => countries.has(country)).map(withWarehouse);
-  const customers = new Set(orders.map(({ customerId }) => customerId));
-  const homes = new Map([...customers].map((customerId) => [customerId, dice.pick(destinations)]));
+/** The parcels of the orders that have one, each on the line from the nearest warehouse to the customer's home, or seldom elsewhere. */
+export const seedDeliveries = (orders: readonly SeedOrder[], customers: readonly SeedCustomer[]): SeedDelivery[] => {
+  const dice = random(20_261_118);
+  const homes = new Map(customers.map(({ id, home }) => [id, home]));
+  const citiesOf = Map.groupBy(readCities().map(withWarehouse), ({ country }) => country);
   return orders.flatMap(({ id, customerId, status: orderStatus, placedAt }) => {
     const status = dice.pick(statusesOf[orderStatus]);
-    if (status === null) return [];
-    const home = dice.next() < 0.7 ? homes.get(customerId) : undefined;
-    const { placeId, origin, along } = home ?? dice.pick(destinations);
+    const home = homes.get(customerId);
+    if (status === null || home === undefined) return [];
+    const { osmId: placeId, origin, along } = destination(dice, home, citiesOf.get(home.country) ?? []);
     const position = along(progress(dice, status));
     const eta = etaOf(dice, status, placedAt);
     return [{ id: id.replace('ord_', 'dlv_'), orderId: id, status, eta, placeId, origin, position }];
   });
 };
 
-const warehouseCities: ReadonlySet<string> = new Set(['Rotterdam', 'Leipzig', 'Lyon', 'Poznań', 'Zaragoza', 'Bologna']);
+/** One parcel in eight is a gift or goes to where somebody works: to another city of the country, if the shop knows one. */
+const destination = (dice: Random, home: SeedCity, cities: readonly Destination[]): Destination => {
+  const others = cities.filter(({ osmId }) => osmId !== home.osmId);
+  const goesElsewhere = dice.next() < 1 / 8 && others.length > 0;
+  return goesElsewhere ? dice.pick(others) : (cities.find(({ osmId }) => osmId === home.osmId) ?? withWarehouse(home));
+};
 
-const countries: ReadonlySet<string> = new Set('AT BE CH CZ DE DK ES FR HU IT LU NL PL PT SE SI SK'.split(' '));
-
-const warehouses = seedPlaces.filter(({ city, country }) => warehouseCities.has(city) && countries.has(country));
+/** In Rotterdam, Leipzig, Lyon, Poznań, Zaragoza and Bologna, where GeoNames has them. */
+const warehouses: readonly GeoPoint[] = [
+  { latitude: 51.9225, longitude: 4.47917 },
+  { latitude: 51.33962, longitude: 12.37129 },
+  { latitude: 45.74846, longitude: 4.84671 },
+  { latitude: 52.40692, longitude: 16.92993 },
+  { latitude: 41.65606, longitude: -0.87734 },
+  { latitude: 44.49381, longitude: 11.33875 },
+];
 
 /** What a parcel of such an order may be like; null is no parcel. */
 const statusesOf: Readonly<Record<SeedStatus, readonly (SeedDeliveryStatus | null)[]>> = {
@@ -60,12 +71,17 @@ const statusesOf: Readonly<Record<SeedStatus, readonly (SeedDeliveryStatus | nul
   CANCELLED: [null],
 };
 
-const withWarehouse = (place: SeedPlace) => {
-  const to = degrees(place);
+interface Destination extends SeedCity {
+  readonly origin: GeoPoint;
+  along(share: number): GeoPoint;
+}
+
+const withWarehouse = (city: SeedCity): Destination => {
+  const to = degrees(city);
   const [nearest] = warehouses.toSorted((a, b) => geoDistance(degrees(a), to) - geoDistance(degrees(b), to));
-  const { latitude, longitude } = nearest ?? place;
-  const line = geoInterpolate([longitude, latitude], to);
-  return { placeId: place.osmId, origin: { latitude, longitude }, along: (share: number) => toPoint(line(share)) };
+  const origin = nearest ?? city;
+  const line = geoInterpolate(degrees(origin), to);
+  return { ...city, origin, along: (share) => toPoint(line(share)) };
 };
 
 /** How much of the way a parcel has behind it. */

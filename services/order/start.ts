@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { openDatabase } from '../open-database.ts';
+import { dataVersion } from '../seed/data-version.ts';
 import { listen } from '../service.ts';
 import type { StartService } from '../service.ts';
 import { createContext } from './context.ts';
@@ -11,11 +12,11 @@ import { useFixedErrors } from './errors.ts';
 import { orderStore } from './order-store.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
-import { tables, tablesVersion } from './tables.ts';
+import { tables } from './tables.ts';
 
 /** The order service: a GraphQL server at `/graphql` over its own SQLite file, and `/health`. */
 export const start: StartService = async ({ port, dataDir }) => {
-  const db = openDatabase({ dataDir, name: 'order', version: tablesVersion, schema: tables, seed });
+  const db = openDatabase({ dataDir, name: 'order', version: dataVersion, schema: tables, seed });
   const yoga = createYoga({
     schema: createSchema<OrderContext>({ typeDefs, resolvers }),
     context: createContext(orderStore(db)),

@@ -1,6 +1,4 @@
-/** The tables of the order service; raise `tablesVersion` whenever they or the seed change. Money is kept in cents. */
-export const tablesVersion = 1;
-
+/** The tables of the order service. Money is kept in cents. */
 export const tables = `
 create table products (
   id text primary key,

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from '../open-database.ts';
+import { dataVersion } from '../seed/data-version.ts';
 import { seed } from './seed.ts';
 
 export interface Address {
@@ -55,7 +56,7 @@ const schema = `
 
 /** Opens `<dataDir>/user.sqlite`, seeded with 600 users when it is new. */
 export const openUserStore = (dataDir: string): UserStore => {
-  const db = openDatabase({ dataDir, name: 'user', version: 1, schema, seed });
+  const db = openDatabase({ dataDir, name: 'user', version: dataVersion, schema, seed });
   const selectMany = db.prepare('select * from users where id in (select value from json_each(?)) order by id');
   const selectOne = db.prepare('select * from users where id = ?');
   const selectPage = db.prepare('select * from users where id > ? order by id limit ?');

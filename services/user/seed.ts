@@ -1,39 +1,41 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { seedPlaces } from '../places.ts';
 import { random } from '../random.ts';
 import type { Random } from '../random.ts';
-import { countryStyles } from './country-styles.ts';
-import type { CountryStyle } from './country-styles.ts';
+import type { SeedCity } from '../seed/cities.ts';
+import { seedCustomers } from '../seed/customers.ts';
 import { cultures } from './cultures.ts';
+import { localeStyles } from './locale-styles.ts';
+import type { LocaleStyle } from './locale-styles.ts';
 
-/** Fills the empty table with 600 people who do not exist, the same on every machine: `usr_0001` to `usr_0600`. */
+/** Fills the empty table with the seeded customers, people who do not exist, the same on every machine. */
 export const seed = (db: DatabaseSync): void => {
   const dice = random(20_261_101);
   const insert = db.prepare(`
     insert into users (id, name, email, line, postal_code, city, country, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`);
   const taken = new Set<string>();
-  for (let number = 1; number <= users; number += 1) {
-    const home = dice.pick(homes);
-    const { name, mailbox } = newPerson(home.style, taken, dice);
-    const line = toLine(home.style, dice);
-    const postalCode = toPostalCode(home.style, dice);
-    const address = number % homelessEvery === 0 ? none : [line, postalCode, home.city, home.country];
+  for (const [index, { id, home, openedAt }] of seedCustomers().entries()) {
+    const number = index + 1;
+    const style = styleOf(home);
+    const { name, mailbox } = newPerson(style, taken, dice);
+    const line = toLine(style, dice);
+    const postalCode = toPostalCode(style, home, dice);
+    const address = number % withoutAddressEvery === 0 ? none : [line, postalCode, home.name, home.country];
     const email = `${mailbox}${number}@${dice.pick(domains)}`;
-    insert.run(`usr_${String(number).padStart(4, '0')}`, name, email, ...address, openedAt(number, dice));
+    insert.run(id, name, email, ...address, openedAt.toISOString());
   }
 };
 
-const users = 600;
-const homelessEvery = 33;
+const withoutAddressEvery = 33;
 const none = [null, null, null, null];
 const domains = ['example.org', 'example.com', 'example.net'];
 
-const homes = seedPlaces.flatMap(({ city, country }) => {
-  const style = countryStyles[country];
-  return style ? [{ city, country, style }] : [];
-});
+const styleOf = ({ locale }: SeedCity): LocaleStyle => {
+  const style = localeStyles[locale];
+  if (style === undefined) throw new Error(`nobody knows how an address of ${locale} is written`);
+  return style;
+};
 
-const newPerson = (style: CountryStyle, taken: Set<string>, dice: Random): { name: string; mailbox: string } => {
+const newPerson = (style: LocaleStyle, taken: Set<string>, dice: Random): { name: string; mailbox: string } => {
   for (;;) {
     const culture = cultures[dice.pick(style.cultures)];
     const given = dice.pick<string>(culture.given);
@@ -46,7 +48,7 @@ const newPerson = (style: CountryStyle, taken: Set<string>, dice: Random): { nam
   }
 };
 
-const plain: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ı: 'i', ß: 'ss' };
+const plain: Readonly<Record<string, string>> = { æ: 'ae', ø: 'o', ł: 'l', ı: 'i', ß: 'ss' };
 
 const toAscii = (name: string): string =>
   name
@@ -54,25 +56,22 @@ const toAscii = (name: string): string =>
     .normalize('NFD')
     .replaceAll(/[^a-z]/g, (letter) => plain[letter] ?? '');
 
-const toLine = ({ line, streets }: CountryStyle, dice: Random): string =>
-  line
-    .replace('{street}', dice.pick(streets))
-    .replaceAll(/\{number\d?\}/g, (place) => String(dice.int(1, place === '{number}' ? 180 : 24)));
+const toLine = ({ line, streets }: LocaleStyle, dice: Random): string =>
+  line.replace('{street}', dice.pick(streets)).replace('{number}', () => String(dice.int(1, 180)));
 
-const letters = 'BCEGHJKLMNPRSTVXY';
+/** Without those letters that Dutch codes do not use, which are the only ones to have letters. */
+const letters = [...'ABCDEGHJKLMNPRTVWXZ'];
 
-const toPostalCode = ({ postalCode }: CountryStyle, dice: Random): string =>
-  postalCode.replaceAll(/[N#A]/g, (place) => {
-    if (place === 'A') return dice.pick([...letters]);
-    return String(dice.int(place === 'N' ? 1 : 0, 9));
+/** One of the codes that the home city has, written as its country does. */
+const toPostalCode = ({ postalCode }: LocaleStyle, { postalCodes }: SeedCity, dice: Random): string => {
+  const { from, to, step } = postalCodes;
+  const code = from + step * dice.int(0, Math.floor((to - from) / step));
+  const digits = String(code).padStart(postalCode.split('0').length - 1, '0');
+  let at = 0;
+  return postalCode.replaceAll(/[0#A]/g, (place) => {
+    if (place === 'A') return dice.pick(letters);
+    if (place === '#') return String(dice.int(1, 9));
+    at += 1;
+    return digits.charAt(at - 1);
   });
-
-const dayMs = 86_400_000;
-const firstAccount = Date.UTC(2019, 0, 7);
-const daysOfAccounts = 2150;
-
-/** In the order of the ids, and before the first seeded order, which is of 2025. */
-const openedAt = (number: number, dice: Random): string => {
-  const start = firstAccount + Math.floor(((number - 1) * daysOfAccounts) / users) * dayMs;
-  return new Date(start + dice.int(0, dayMs / 1000 - 1) * 1000).toISOString();
 };

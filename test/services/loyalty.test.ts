@@ -172,10 +172,10 @@ describe('GetHistory', () => {
     do {
       const after = seen.at(-1)?.entryId;
       [page] = await pagesOf([{ userId: 'usr_0001', first: 7, ...(after === undefined ? {} : { after }) }]);
-      expect(page).toMatchObject({ userId: 'usr_0001', first: 7, total: 48 });
+      expect(page).toMatchObject({ userId: 'usr_0001', first: 7, total: 36 });
       expect(page?.after).toBe(after);
       seen.push(...(page?.entries?.entry ?? []));
-      expect(page?.hasNext).toBe(seen.length < 48);
+      expect(page?.hasNext).toBe(seen.length < 36);
     } while (page?.hasNext);
     expect(seen).toEqual(await wholeHistoryOf('usr_0001'));
     expect(seen.map(({ entryId }) => entryId)).toEqual(seen.map(({ entryId }) => entryId).toSorted((a, b) => b - a));
@@ -209,9 +209,9 @@ describe('GetHistory', () => {
   it('gives an empty page for first 0 and after the oldest entry', async () => {
     const oldest = (await wholeHistoryOf('usr_0001')).at(-1)!.entryId;
     const [none] = await pagesOf([{ userId: 'usr_0001', first: 0 }]);
-    expect(none).toMatchObject({ entries: null, hasNext: true, total: 48 });
+    expect(none).toMatchObject({ entries: null, hasNext: true, total: 36 });
     const [beyond] = await pagesOf([{ userId: 'usr_0001', first: 5, after: oldest }]);
-    expect(beyond).toMatchObject({ entries: null, hasNext: false, total: 48 });
+    expect(beyond).toMatchObject({ entries: null, hasNext: false, total: 36 });
   });
 
   it('gives a page with one entry as a list', async () => {
@@ -252,10 +252,12 @@ describe('the seed', () => {
     expect(accounts.length).toBeLessThan(560);
     expect(new Set(accounts.map(({ memberNumber }) => memberNumber)).size).toBe(accounts.length);
     expect(accounts.map(({ tier }) => tier)).toEqual(accounts.map(({ points }) => tierOf(points)));
-    expect(new Set(accounts.map(({ tier }) => tier)).size).toBe(4);
+    const tiers = Map.groupBy(accounts, ({ tier }) => tier);
+    expect(tiers.size).toBe(4);
+    expect(Math.min(...[...tiers.values()].map(({ length }) => length))).toBeGreaterThan(20);
   });
 
-  it('gives every account 5 to 60 entries that add up to its points, and purchases an order', async () => {
+  it('gives every account 5 to 60 entries that add up to its points', async () => {
     const accounts = await allAccounts();
     for (let from = 0; from < accounts.length; from += 100) {
       const some = accounts.slice(from, from + 100);
@@ -266,10 +268,6 @@ describe('the seed', () => {
       ]);
       expect(Object.fromEntries(sums)).toEqual(Object.fromEntries(some.map(({ userId, points }) => [userId, points])));
       expect(pages.every(({ total }) => total >= 5 && total <= 60)).toBe(true);
-      const entries = pages.flatMap((page) => page.entries!.entry);
-      expect(
-        entries.every(({ reason, orderId }) => (reason === 'PURCHASE') === /^ord_0[0-6]/.test(orderId ?? '')),
-      ).toBe(true);
     }
   });
 

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { seedPlaces } from '../../services/places.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -135,21 +134,6 @@ describe('lookup', () => {
   it('answers known nodes in the order asked, each once, and leaves out the rest', async () => {
     const { body } = await get('/lookup?osm_ids=N14256,W5,N1,n2950159,nonsense,,N14256,R7&format=jsonv2');
     expect(body.map((place: { osm_id: number }) => place.osm_id)).toEqual([14256, 2950159]);
-  });
-
-  it('knows every place that the seed data of the other services names', async () => {
-    for (let from = 0; from < seedPlaces.length; from += 50) {
-      const batch = seedPlaces.slice(from, from + 50);
-      const { body } = await get(`/lookup?addressdetails=1&osm_ids=${batch.map(({ osmId }) => osmId).join(',')}`);
-      const found = body.map((place: Record<string, never>) => ({
-        osmId: `N${place['osm_id']}`,
-        city: place['name'],
-        country: String(place['address']?.['country_code']).toUpperCase(),
-        latitude: Number(place['lat']),
-        longitude: Number(place['lon']),
-      }));
-      expect(found).toEqual(batch);
-    }
   });
 
   it('takes 50 ids and refuses 51', async () => {

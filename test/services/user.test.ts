@@ -11,7 +11,6 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedPlaces } from '../../services/places.ts';
 import openapi from '../../services/user/openapi.json' with { type: 'json' };
 import type { User } from '../../services/user/open-user-store.ts';
 import { problems } from '../../services/user/problem.ts';
@@ -117,17 +116,15 @@ describe('the seed', () => {
     expect(new Set(users.map(({ email }) => email)).size).toBe(600);
     for (const { email } of users) expect(email).toMatch(/^[a-z]+\.[a-z]+\d+@example\.(org|com|net)$/);
     expect(users[0]).toMatchObject({
-      name: 'Mehmet Erdem',
+      name: 'Rodrigo Nogueira',
       version: 1,
-      address: { city: 'Düsseldorf', country: 'DE' },
+      address: { line: 'Rua das Oliveiras, 89', city: 'Porto', country: 'PT' },
     });
   });
 
-  test('houses them in many real cities and leaves a few without an address', () => {
-    const cities = new Set(seedPlaces.map(({ city, country }) => `${city} ${country}`));
+  test('houses them in many cities and leaves a few without an address', () => {
     const housed = users.flatMap(({ address }) => (address === null ? [] : [`${address.city} ${address.country}`]));
-    for (const city of housed) expect(cities).toContain(city);
-    expect(new Set(housed).size).toBeGreaterThan(300);
+    expect(new Set(housed).size).toBeGreaterThan(60);
     expect(users.length - housed.length).toBe(18);
   });
 

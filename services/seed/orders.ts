@@ -1,6 +1,7 @@
 import { random } from '../random.ts';
 import type { Random } from '../random.ts';
 import type { CatalogueProduct } from './catalogue.ts';
+import { customerId } from './customers.ts';
 
 export type SeedStatus = 'PLACED' | 'PAID' | 'SHIPPED' | 'DELIVERED' | 'CANCELLED';
 
@@ -18,6 +19,8 @@ export interface SeedOrder {
   readonly status: SeedStatus;
   readonly placedAt: Date;
   readonly items: readonly SeedItem[];
+  /** Of all its items. */
+  readonly cents: number;
 }
 
 /** The moment at which the seed data is as it is: open orders are young, old ones have arrived. */
@@ -43,6 +46,7 @@ export const seedOrders = (products: readonly CatalogueProduct[]): SeedOrder[] =
       number: `${order.placedAt.getUTCFullYear()}-${pad(number, 6)}`,
       ...order,
       items,
+      cents: items.reduce((sum, { quantity, unitCents }) => sum + quantity * unitCents, 0),
     };
   });
 };
@@ -65,7 +69,7 @@ const placedOrder = (dice: Random, user: number, nth: number) => {
   const status = (user === 0 ? developersOrders[nth] : undefined) ?? dice.pick(statuses);
   const [youngestDays, oldestDays] = ageInDays[status];
   const ageMs = Math.round((youngestDays + dice.next() * (oldestDays - youngestDays)) * dayMs);
-  return { customerId: `usr_${pad(user + 1, 4)}`, status, placedAt: new Date(seedNow.getTime() - ageMs) };
+  return { customerId: customerId(user), status, placedAt: new Date(seedNow.getTime() - ageMs) };
 };
 
 const developersOrders: readonly SeedStatus[] = ['PLACED', 'PAID', 'SHIPPED', 'SHIPPED', 'DELIVERED', 'CANCELLED'];
