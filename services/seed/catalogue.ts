@@ -1,3 +1,5 @@
+import { readTable } from './read-table.ts';
+
 /** What the shop sells on its first day: 320 products in ten departments, the same on every machine. */
 export interface CatalogueProduct {
   readonly id: string;
@@ -8,27 +10,17 @@ export interface CatalogueProduct {
 }
 
 /** Reads the table below: every line gives one product for each of its variants. */
-export const readCatalogue = (): CatalogueProduct[] => {
-  const products: CatalogueProduct[] = [];
-  let category = '';
-  for (const line of table.split('\n').filter((line) => line !== '')) {
-    if (line.startsWith('# ')) {
-      category = line.slice(2);
-      continue;
-    }
-    const [name = '', description = '', cents, step, variants = ''] = line.split(' | ');
-    for (const [index, variant] of variants.split(', ').entries()) {
-      products.push({
-        id: `prd_${String(products.length + 1).padStart(4, '0')}`,
+export const readCatalogue = (): CatalogueProduct[] =>
+  readTable(table)
+    .flatMap(({ heading: category, cells: [name = '', description = '', cents, step, variants = ''] }) =>
+      variants.split(', ').map((variant, index) => ({
         name: `${name}, ${variant}`,
         description,
         cents: Number(cents) + index * Number(step),
         category,
-      });
-    }
-  }
-  return products;
-};
+      })),
+    )
+    .map((product, index) => ({ id: `prd_${String(index + 1).padStart(4, '0')}`, ...product }));
 
 /** `# department`, then `name | description | cents of the first variant | cents more for each further one | variants`. */
 const table = `

@@ -1,3 +1,5 @@
+import { readTable } from './read-table.ts';
+
 /** A real city that customers live in: GeoNames' name, id and position (CC BY 4.0), so that the maps service knows it. */
 export interface SeedCity {
   readonly osmId: string;
@@ -18,29 +20,14 @@ export interface PostalCodes {
   readonly step: number;
 }
 
-/** Reads the table below. */
-export const readCities = (): SeedCity[] => {
-  const cities: SeedCity[] = [];
-  let locale = '';
-  for (const line of table.split('\n').filter((line) => line !== '')) {
-    if (line.startsWith('# ')) {
-      locale = line.slice(2);
-      continue;
-    }
-    const [name = '', osmId = '', latitude, longitude, codes = ''] = line.split(' | ');
+/** All of them, in the order of the table below. */
+export const readCities = (): SeedCity[] =>
+  readTable(table).map(({ heading: locale, cells: [name = '', osmId = '', latitude, longitude, codes = ''] }) => {
     const [from = Number.NaN, to = from, step = 1] = codes.split(/ to | by /).map(Number);
-    cities.push({
-      osmId,
-      name,
-      country: locale.slice(-2),
-      locale,
-      latitude: Number(latitude),
-      longitude: Number(longitude),
-      postalCodes: { from, to, step },
-    });
-  }
-  return cities;
-};
+    const country = locale.slice(-2);
+    const point = { latitude: Number(latitude), longitude: Number(longitude) };
+    return { osmId, name, country, locale, ...point, postalCodes: { from, to, step } };
+  });
 
 /** `# locale`, then `name | OSM id | latitude | longitude | postal codes`. The shop's warehouses are elsewhere: every parcel has a way to go. */
 const table = `
