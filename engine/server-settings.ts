@@ -28,7 +28,8 @@ export const serverSettings = {
         .map((origin) => origin.trim())
         .filter(Boolean),
     )
-    .describe('the origins whose pages may read answers, with commas between'),
+    .refine((origins) => origins.every(isOrigin), 'must be exact origins: no path, no wildcard and no "null"')
+    .describe('the origins whose pages may read answers, such as https://app.example, with commas between'),
   MAX_DEPTH: wholeNumber(1, 100, 10).describe('how many levels of fields an operation may have'),
   MAX_TOKENS: wholeNumber(10, 100_000, 1_000).describe('how many tokens a document may have'),
   MAX_BODY_BYTES: wholeNumber(1_000, 64 * 1024 * 1024, 1024 * 1024).describe('how long a request body may be'),
@@ -45,6 +46,9 @@ export const serverSettings = {
     .default('info')
     .describe('trace, debug, info, warn, error or silent'),
 } as const;
+
+/** As browsers write an origin: scheme, host, and the port where it is not the scheme's own. */
+const isOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text;
 
 export type ServerSettings = z.infer<z.ZodObject<typeof serverSettings>>;
 

@@ -48,12 +48,18 @@ export const listSettings = (shape: z.ZodRawShape): string => {
   return names.map((name) => `  ${name.padEnd(width)}  ${descriptionOf(shape[name]) ?? ''}`).join('\n');
 };
 
-/** A whole number in a range, with a default. */
-export const wholeNumber = (min: number, max: number, fallback: number) =>
-  z.coerce.number(`must be a whole number from ${min} to ${max}`).int().min(min).max(max).default(fallback);
+/** A whole number in a range, written in decimal digits and nothing else, with a default. */
+export const wholeNumber = (min: number, max: number, fallback: number) => {
+  const error = `must be a whole number from ${min} to ${max}, in digits`;
+  return z.preprocess(fromDigits, z.int(error).min(min, error).max(max, error).default(fallback));
+};
 
 /** An http or https address. */
 export const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+/** What is no text has been read before. */
+const fromDigits = (given: unknown): unknown =>
+  typeof given !== 'string' ? given : /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
 
 const describeProblem = (schema: unknown, isUnset: boolean, message: string): string => {
   const described = descriptionOf(schema);

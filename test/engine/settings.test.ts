@@ -43,6 +43,13 @@ test('an address that is given is used, and nothing is started for it', () => {
   expect(Object.keys(reference)).toContain('ORDER_URL');
 });
 
+test('exact origins are taken, each by itself', () => {
+  const { server } = readAllSettings(sources, {
+    CORS_ORIGINS: 'https://shop.example, http://127.0.0.1:5173,http://[::1]:8080,',
+  });
+  expect(server.CORS_ORIGINS).toEqual(['https://shop.example', 'http://127.0.0.1:5173', 'http://[::1]:8080']);
+});
+
 test('production starts with everything given, and makes nothing up', () => {
   const { reference, isProduction } = readAllSettings(sources, production);
   expect(isProduction).toBe(true);
@@ -84,6 +91,36 @@ describe('one message lists every problem and how to mend it', () => {
       expect(problemsOf({ USER_URL })).toMatch(
         /USER_URL +must be an http or https address: give the address of the user service\./,
       );
+  });
+
+  test.each(['0x1388', '1e3', ' 4000', '4000 ', '4000.0', '+4000', '-0', '٤٠٠٠', '65536', '9'.repeat(400)])(
+    'for a number that is not written in decimal digits, or is out of range: %j',
+    (PORT) => {
+      expect(problemsOf({ PORT, USER_RETRIES: PORT })).toBe(
+        `Cannot start: some settings need mending.
+  USER_RETRIES  must be a whole number from 0 to 2, in digits: give how often a failed read of user may be repeated.
+  PORT          must be a whole number from 0 to 65535, in digits: give the port to listen on; 0 takes a free one.`,
+      );
+    },
+  );
+
+  test.each([
+    '*',
+    'null',
+    'https://*.example',
+    'https://shop.example/',
+    'https://shop.example/path',
+    'https://shop.example:443',
+    'https://Shop.example',
+    'https://user@shop.example',
+    'shop.example',
+    'ftp://shop.example',
+    'https://shop.example https://other.example',
+    'https://shop.example,*',
+  ])('for an origin that no browser would send, or that stands for many: %j', (CORS_ORIGINS) => {
+    expect(problemsOf({ CORS_ORIGINS })).toMatch(
+      /CORS_ORIGINS +must be exact origins: no path, no wildcard and no "null": give the origins/,
+    );
   });
 
   test('for a provider whose key is missing', () => {
