@@ -47,17 +47,36 @@ const [name = '', ...rest] = positionals;
 const load =
   services[name] ?? fail(name === '' ? 'Which service?' : `There is no service called ${JSON.stringify(name)}.`);
 if (rest.length > 0) fail(`Unexpected: ${rest.join(' ')}`);
-const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`--port must be a whole number from 0 to 65535.`);
+const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+if (!(port <= 65_535)) fail(`--port must be a whole number from 0 to 65535.`);
+
+// A service started by the server holds a channel to it: when the server is gone, however it went, so is the service.
+const abandon = (): void => process.exit(1);
+process.once('disconnect', abandon);
 
 const { start } = await load();
-const running = await start({ port, dataDir: values.data });
+const begin = async () => {
+  try {
+    return await start({ port, dataDir: values.data });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `The ${name} service cannot start on port ${port} with the files in ${values.data}: ${why}.\n`,
+    );
+    return process.exit(1);
+  }
+};
+
+const running = await begin();
+let isStopping = false;
+/** A terminal tells the service and the server alike, and the server tells the service once more: it is one end all the same. */
 const stop = (): void => {
+  if (isStopping) return;
+  isStopping = true;
   void running.close().then(() => process.exit(0));
 };
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
-// A service started by the server holds a channel to it: when the server is gone, however it went, so is the service.
-process.once('disconnect', stop);
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+process.once('disconnect', stop).off('disconnect', abandon);
 
 process.stdout.write(`${JSON.stringify({ service: name, url: running.url, pid: process.pid })}\n`);
