@@ -1,16 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRemoteJWKSet } from 'jose';
-import { startChildService, type ChildService } from './engine/child-services.ts';
-import { createGateway, type Gateway } from './engine/gateway.ts';
+import type { ChildService } from './engine/child-services.ts';
+import { keep, openDataDir } from './engine/data-dir.ts';
+import { createGateway } from './engine/gateway.ts';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './engine/identity/development-issuer.ts';
 import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts';
-import { readAllSettings, serverSettings, type ServerSettings, type Settings } from './engine/server-settings.ts';
-import { listSettings, SettingsError } from './engine/settings.ts';
+import { checkAddress, listen, type ListenAddress } from './engine/listen.ts';
+import { startReferenceServices, type ReferenceService } from './engine/reference-services.ts';
+import {
+  minSecretLength,
+  readAllSettings,
+  serverSettings,
+  type ServerSettings,
+  type Settings,
+} from './engine/server-settings.ts';
+import { allSettings, listSettings, SettingsError } from './engine/settings.ts';
 import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
 import { readTelemetrySettings } from './engine/telemetry/settings.ts';
 import { shutdownTelemetry } from './engine/telemetry/shutdown.ts';
@@ -19,48 +26,87 @@ import { createExplorer } from './explorer/explorer.ts';
 import { compose, sources } from './schema/compose.ts';
 
 /** The composition root: environment → build → listen → drain; nothing else reads the environment. */
-const run = async (): Promise<void> => {
+const run = async (stopping: AbortSignal): Promise<void> => {
   if (process.argv.length > 2) return tellUsage(process.argv.slice(2));
   const settings = readAllSettings(sources, process.env, telemetryProblems());
-  const { server, isProduction } = settings;
-  const log = createLogger({ level: server.LOG_LEVEL });
-  await mkdir(server.DATA_DIR, { recursive: true });
-  const children = await startReferenceServices(settings);
-  const addresses = Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
-  const issuer = isProduction || server.JWT_ISSUER !== undefined ? null : await openDevelopmentIssuer(server.DATA_DIR);
-  const host = server.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1');
+  const host = settings.server.HOST ?? (settings.isProduction ? '0.0.0.0' : '127.0.0.1');
+  const address = { host, port: settings.server.PORT };
+  // All that can be found wrong is found, and said together, before anything is started.
+  const [state] = await allSettings([openState(settings), checkAddress(address)]);
+  const children = await startReferenceServices({
+    wanted: settings.reference,
+    program: fileURLToPath(new URL('services/run.ts', import.meta.url)),
+    dataDir: settings.server.DATA_DIR,
+    signal: stopping,
+  });
+  try {
+    if (!stopping.aborted) await serve({ settings, state, address, children }, stopping);
+  } finally {
+    await Promise.all(children.map(({ child }) => child.stop()));
+  }
+  await shutdownTelemetry();
+  process.exit(0);
+};
 
+interface State {
+  /** Signs tokens for developing; null where another issuer's tokens count. */
+  readonly issuer: DevelopmentIssuer | null;
+  readonly mediaSecret: string;
+}
+
+/** What is kept in the data folder. */
+const openState = async ({ server, isProduction }: Settings): Promise<State> => {
+  const { DATA_DIR: dataDir, MEDIA_SECRET, JWT_ISSUER } = server;
+  await openDataDir(dataDir);
+  const issuer = isProduction || JWT_ISSUER !== undefined ? null : await openDevelopmentIssuer(dataDir);
+  return { issuer, mediaSecret: MEDIA_SECRET ?? (await keep({ dataDir, file: 'media-secret', ...secret })) };
+};
+
+const secret = {
+  make: (): string => randomBytes(32).toString('base64url'),
+  read: (text: string): string | null => (text.trim().length < minSecretLength ? null : text),
+};
+
+interface ServeOptions {
+  readonly settings: Settings;
+  readonly state: State;
+  readonly address: ListenAddress;
+  readonly children: readonly ReferenceService[];
+}
+
+/** Answers until it is told to stop and all that was begun has ended. */
+const serve = async ({ settings, state, address, children }: ServeOptions, stopping: AbortSignal): Promise<void> => {
+  const { server, isProduction } = settings;
+  const { issuer, mediaSecret } = state;
+  const log = createLogger({ level: server.LOG_LEVEL });
+  const addresses = Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
   const gateway = createGateway({
     graph: compose(),
     settings: server,
     sourceSettings: { ...settings.sources, ...addresses },
     isStrict: isProduction,
     authenticate: toAuthenticate(server, issuer),
-    mediaSecret: server.MEDIA_SECRET ?? (await readOrMakeSecret(join(server.DATA_DIR, 'media-secret'))),
+    mediaSecret,
     explorer: isProduction ? null : createExplorer(issuer),
     traceId: currentTraceId,
-    hosts: !isProduction && isLoopback(host) ? loopback : null,
+    hosts: !isProduction && isLoopback(address.host) ? loopback : null,
     onError: (error, { traceId }) => log.warn({ traceId, ...toLogFields(error) }, 'request error'),
   });
 
-  await listen(gateway, server.PORT, host);
+  await listen(gateway.http, address);
+  const stopped = stopping.aborted ? undefined : once(stopping, 'abort');
   const { port } = gateway.http.address() as AddressInfo;
+  for (const { child } of children) void noticeEnd(child, server.DATA_DIR, stopping);
+  process.stdout.write(
+    await banner({ host: address.host, port, issuer, children: children.map(({ child }) => child) }),
+  );
+  for (const [source, condition] of Object.entries((await gateway.readiness()).sources))
+    if (condition !== 'up' && !stopping.aborted) log.warn({ source, code: condition.code }, 'source is missing');
 
-  const stop = async (): Promise<void> => {
-    log.info('draining');
-    stopping.abort();
-    await gateway.drain(server.DRAIN_MS);
-    await Promise.all([gateway.close(), ...children.map(({ child }) => child.stop())]);
-    await shutdownTelemetry();
-    process.exit(0);
-  };
-  const stopping = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
-  for (const { child } of children) void noticeEnd(child, server.DATA_DIR, stopping.signal);
-
-  process.stdout.write(await banner({ host, port, issuer, children: children.map(({ child }) => child) }));
-  for (const [source, state] of Object.entries((await gateway.readiness()).sources))
-    if (state !== 'up' && !stopping.signal.aborted) log.warn({ source, code: state.code }, 'source is missing');
+  await stopped;
+  log.info('draining');
+  await gateway.drain(server.DRAIN_MS);
+  await gateway.close();
 };
 
 /** A server that listens to this machine alone is called by the names of this machine alone: no page elsewhere can borrow one for it. */
@@ -86,32 +132,6 @@ const telemetryProblems = () =>
     return { name, problem: problem.join(': ') };
   });
 
-const listen = async ({ http }: Gateway, port: number, host: string): Promise<void> => {
-  http.listen(port, host);
-  try {
-    await once(http, 'listening');
-  } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    throw isTaken
-      ? new SettingsError([
-          { name: 'PORT', problem: `Port ${port} is taken: stop what listens there, or give another.` },
-        ])
-      : error;
-  }
-};
-
-const startReferenceServices = ({ reference, server }: Settings) =>
-  Promise.all(
-    Object.entries(reference).map(async ([setting, name]) => ({
-      setting,
-      child: await startChildService({
-        name,
-        program: fileURLToPath(new URL('services/run.ts', import.meta.url)),
-        dataDir: server.DATA_DIR,
-      }),
-    })),
-  );
-
 const toAuthenticate = (
   { JWT_ISSUER, JWT_AUDIENCE, JWT_JWKS_URL }: ServerSettings,
   development: DevelopmentIssuer | null,
@@ -121,11 +141,6 @@ const toAuthenticate = (
     throw new SettingsError([{ name: 'JWT_ISSUER', problem: 'is not set.' }]);
   const keys = createRemoteJWKSet(new URL(JWT_JWKS_URL), { cacheMaxAge: 600_000, cooldownDuration: 30_000 });
   return createAuthenticate({ issuer: JWT_ISSUER, audience: JWT_AUDIENCE, keys });
-};
-
-const readOrMakeSecret = async (file: string): Promise<string> => {
-  await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch(() => undefined);
-  return readFile(file, 'utf8');
 };
 
 interface BannerOptions {
@@ -159,9 +174,13 @@ const endedNotice = ({ name, url }: ChildService, dataDir: string): string =>
   `The ${name} service has ended; what it knows is missing from answers. It comes back with:\n` +
   `  npm run service -- ${name} --port ${new URL(url).port} --data ${dataDir}\n`;
 
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+
 try {
-  await run();
+  await run(stopping.signal);
 } catch (error) {
+  if (stopping.signal.aborted) process.exit(0);
   const isExpected = error instanceof SettingsError;
   process.stderr.write(`${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`);
   process.exit(1);

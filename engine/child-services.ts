@@ -18,15 +18,30 @@ export interface ChildServiceOptions {
   readonly program: string;
   readonly dataDir: string;
   readonly port?: number;
+  /** Ends the process, ready or not. */
+  readonly signal?: AbortSignal;
 }
 
-/** Starts a service and gives it once it has said where it listens; rejects if it ends before. */
+/** The service ended before it said where it listens. */
+export class ChildServiceError extends Error {
+  override readonly name = 'ChildServiceError';
+  readonly service: string;
+
+  constructor(service: string) {
+    super(`The ${service} service ended before it was ready.`);
+    this.service = service;
+  }
+}
+
+/** Starts a service and gives it once it has said where it listens; rejects with a `ChildServiceError` if it ends before. */
 export const startChildService = async ({
   name,
   program,
   dataDir,
   port = 0,
+  signal,
 }: ChildServiceOptions): Promise<ChildService> => {
+  signal?.throwIfAborted();
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', program, name, '--port', String(port), '--data', dataDir],
@@ -34,21 +49,49 @@ export const startChildService = async ({
     { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, OTEL_SDK_DISABLED: 'true' } },
   );
   const ended = new Promise<void>((done) => void child.once('exit', () => done()));
-  const ready = await Promise.race([readyLine(child), ended.then(() => undefined)]);
-  if (ready === undefined || child.pid === undefined) throw new Error(`The ${name} service ended before it was ready.`);
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     await ended;
   };
+  signal?.addEventListener('abort', () => void stop(), { once: true });
+  const ready = await Promise.race([readyLine(child), ended.then(() => undefined)]);
+  if (ready === undefined || child.pid === undefined) {
+    await stop();
+    throw new ChildServiceError(name);
+  }
   return { name, url: ready, pid: child.pid, ended, stop };
+};
+
+/** Starts them all or none: where one cannot be started, those that were are stopped. */
+export const startChildServices = async (wanted: readonly ChildServiceOptions[]): Promise<readonly ChildService[]> => {
+  const failed = new AbortController();
+  const starting = wanted.map(({ signal = failed.signal, ...options }) =>
+    startChildService({ ...options, signal: AbortSignal.any([signal, failed.signal]) }),
+  );
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    failed.abort();
+    const outcomes = await Promise.allSettled(starting);
+    await Promise.all(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.ended : undefined)));
+    throw error;
+  }
 };
 
 const readyLine = async (child: ChildProcess): Promise<string | undefined> => {
   if (child.stdout === null) return undefined;
   const lines = createInterface({ input: child.stdout });
   const [line]: unknown[] = await once(lines, 'line');
-  const said: unknown = JSON.parse(String(line));
-  return typeof said === 'object' && said !== null && 'url' in said && typeof said.url === 'string'
-    ? said.url
-    : undefined;
+  return urlOf(String(line));
+};
+
+const urlOf = (line: string): string | undefined => {
+  try {
+    const said: unknown = JSON.parse(line);
+    return typeof said === 'object' && said !== null && 'url' in said && typeof said.url === 'string'
+      ? said.url
+      : undefined;
+  } catch {
+    return undefined;
+  }
 };

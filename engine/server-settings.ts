@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { httpUrl, readSettings, SettingsError, wholeNumber, type SettingProblem } from './settings.ts';
 import type { Source } from './source.ts';
 
+/** The fewest characters of a secret that paths are signed with. */
+export const minSecretLength = 32;
+
 /** Everything the server takes from its environment, beside what each source declares. */
 export const serverSettings = {
   NODE_ENV: z
@@ -16,9 +19,9 @@ export const serverSettings = {
   JWT_JWKS_URL: httpUrl().optional().describe("the address of the issuer's JSON Web Key Set"),
   MEDIA_SECRET: z
     .string()
-    .min(32, 'must have at least 32 characters')
+    .min(minSecretLength, `must have at least ${minSecretLength} characters`)
     .optional()
-    .describe('at least 32 random characters, the same for every instance; it signs media paths'),
+    .describe(`at least ${minSecretLength} random characters, the same for every instance; it signs media paths`),
   CORS_ORIGINS: z
     .string()
     .default('')

@@ -41,6 +41,15 @@ export const readSettings = <Shape extends z.ZodRawShape>(
   throw new SettingsError([...failed.values()]);
 };
 
+/** Waits for all; what several of them find wrong with settings is said in one message. */
+export const allSettings = async <const Parts extends readonly Promise<unknown>[]>(parts: Parts) => {
+  const outcomes = await Promise.allSettled(parts);
+  const reasons = outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  const problems = reasons.flatMap((reason) => (reason instanceof SettingsError ? reason.problems : []));
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Promise.all(parts);
+};
+
 /** One line a setting, for `--help`. */
 export const listSettings = (shape: z.ZodRawShape): string => {
   const names = Object.keys(shape);

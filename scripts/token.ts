@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openDevelopmentIssuer, developmentScopes } from '../engine/identity/development-issuer.ts';
+import { SettingsError } from '../engine/settings.ts';
 
 /** `npm run -s token -- [USER] [--scope "a b"]`: prints a token that the server on this machine accepts for an hour. */
 const usage = `Usage: npm run -s token -- [USER] [--scope "SCOPE …"]
@@ -38,5 +39,15 @@ const [userId = 'usr_0001', ...rest] = positionals;
 if (rest.length > 0) fail(`Unexpected: ${rest.join(' ')}`);
 if (!/^\w{1,64}$/.test(userId)) fail('USER must be a user id, such as usr_0001.');
 
-const issuer = await openDevelopmentIssuer(process.env['DATA_DIR'] || '.data');
+const openIssuer = async (dataDir: string) => {
+  try {
+    return await openDevelopmentIssuer(dataDir);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+};
+
+const issuer = await openIssuer(process.env['DATA_DIR'] || '.data');
 process.stdout.write(`${await issuer.sign(userId, values.scope.split(' ').filter(Boolean))}\n`);

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { ask, cleanUp, dataDir, exitOf, spawnServer, startServer as start } from './start-server.ts';
@@ -59,6 +61,16 @@ describe('with nothing set', () => {
 });
 
 describe('SIGTERM', () => {
+  test('while the reference services are being started ends them too, and is no failure', async () => {
+    const DATA_DIR = dataDir();
+    const child = spawnServer({ DATA_DIR });
+    const all = exitOf(child);
+    await expect.poll(() => readdirSync(DATA_DIR), { timeout: 10_000 }).toContain('order.sqlite');
+    child.kill('SIGTERM');
+    // Its standard error is theirs too: that it has closed says that all have ended.
+    expect(await all).toEqual({ code: 0, stderr: '', stdout: '' });
+  });
+
   test('lets a request in flight end and takes no new one', async () => {
     const held: ServerResponse[] = [];
     const asked = Promise.withResolvers<void>();
@@ -105,6 +117,8 @@ describe('SIGTERM', () => {
   });
 });
 
+const needs = (line: string): string => `Cannot start: a setting needs mending.\n  ${line}\n`;
+
 describe('a boot that cannot be', () => {
   test('in production with no issuer stops and says so, with everything else that is missing', async () => {
     const { code, stderr, stdout } = await exitOf(spawnServer({ NODE_ENV: 'production', DATA_DIR: dataDir() }));
@@ -125,16 +139,79 @@ describe('a boot that cannot be', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  test('on a port that is taken stops with one line', async () => {
+  test('on a port that is taken stops with one line, before any service is started', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const { code, stderr } = await exitOf(
-      spawnServer({ PORT: String(port), DATA_DIR: dataDir(), ...inject('services') }),
-    );
+    const DATA_DIR = dataDir();
+    const { code, stderr } = await exitOf(spawnServer({ PORT: String(port), DATA_DIR }));
     taken.close();
     expect(code).toBe(1);
-    expect(stderr).toContain(`Port ${port} is taken`);
+    expect(stderr).toBe(needs(`PORT  Port ${port} is taken: stop what listens there, or give another.`));
+    expect(readdirSync(DATA_DIR).filter((file) => file.endsWith('.sqlite'))).toEqual([]);
+  });
+
+  test.each(['203.0.113.9', 'nonsense', '127.0.0.1:4000'])('on the address %s stops with one line', async (HOST) => {
+    const { code, stderr } = await exitOf(spawnServer({ HOST, DATA_DIR: dataDir() }));
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      needs('HOST  is no address of this machine: give one that is, such as 127.0.0.1, or 0.0.0.0 for all of them.'),
+    );
+  });
+
+  test.each<[string, (folder: string) => string, string]>([
+    ['a file', (folder) => join(folder, 'file'), 'is not a folder'],
+    ['a folder in a file', (folder) => join(folder, 'file', 'state'), 'is not a folder'],
+    ['a link to nothing', (folder) => join(folder, 'link'), 'is not a folder'],
+    ['a folder that nobody can make', () => '/dev/null/state', 'is not a folder'],
+  ])('with %s as its data folder stops with one line', async (_what, path, says) => {
+    const folder = dataDir();
+    writeFileSync(join(folder, 'file'), '');
+    symlinkSync(join(folder, 'nothing'), join(folder, 'link'));
+    const { code, stderr } = await exitOf(spawnServer({ DATA_DIR: path(folder) }));
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      needs(`DATA_DIR  ${says}: give the folder in which state is kept, one that this process may write to.`),
+    );
+  });
+
+  test.each([
+    ['development-key.json', 'garbage'],
+    ['development-key.json', '{}'],
+    ['development-key.json', '{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}'],
+    ['development-key.json', '{"kty":"oct","k":"AAAA","d":"AA"}'],
+    ['media-secret', ''],
+    ['media-secret', 'too short to be a secret'],
+    ['media-secret', ' '.repeat(64)],
+  ])('with a %s that holds %j stops with one line', async (file, text) => {
+    const DATA_DIR = dataDir();
+    writeFileSync(join(DATA_DIR, file), text);
+    const { code, stderr } = await exitOf(spawnServer({ DATA_DIR }));
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      needs(`DATA_DIR  holds a file ${file} that cannot be used: delete that file, and a new one will be made.`),
+    );
+    expect(readFileSync(join(DATA_DIR, file), 'utf8')).toBe(text);
+  });
+
+  test('for several reasons names them all', async () => {
+    const DATA_DIR = join(dataDir(), 'file');
+    writeFileSync(DATA_DIR, '');
+    const { stderr } = await exitOf(spawnServer({ HOST: 'nonsense', DATA_DIR }));
+    expect(stderr).toMatch(/^Cannot start: some settings need mending\.\n {2}DATA_DIR {2}.*\n {2}HOST {6}.*\n$/);
+  });
+
+  test('because a reference service cannot start leaves none of the others behind', async () => {
+    const DATA_DIR = dataDir();
+    writeFileSync(join(DATA_DIR, 'user.sqlite'), 'this is no database, and it is longer than its first page is');
+    const { code, stderr } = await exitOf(spawnServer({ DATA_DIR }));
+    expect(code).toBe(1);
+    expect(stderr).toContain('The user service cannot start');
+    expect(stderr).toContain(
+      needs(
+        'USER_URL  is not set, and the reference service in its place has ended before it was ready: mend what that says above, or give an address.',
+      ),
+    );
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 });

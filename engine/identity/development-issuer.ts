@@ -1,5 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   createLocalJWKSet,
   exportJWK,
@@ -9,6 +7,7 @@ import {
   type JWK,
   type JWTVerifyGetKey,
 } from 'jose';
+import { keep, openDataDir } from '../data-dir.ts';
 
 /** Signs tokens for developing on one machine; never part of a production server. */
 export interface DevelopmentIssuer {
@@ -21,11 +20,10 @@ export interface DevelopmentIssuer {
 
 export const developmentScopes = ['support:read'] as const;
 
-/** Opens the issuer whose key lies in the data folder, making the key the first time. */
+/** Opens the issuer whose key lies in the data folder, making both the first time; a `SettingsError` where that cannot be. */
 export const openDevelopmentIssuer = async (dataDir: string): Promise<DevelopmentIssuer> => {
-  const key = await readOrMakeKey(join(dataDir, 'development-key.json'));
-  const privateKey = await importJWK(key, algorithm);
-  const { d: _secret, ...publicKey } = key;
+  await openDataDir(dataDir);
+  const { publicKey, privateKey } = await keep({ dataDir, file: 'development-key.json', make: makeKey, read: readKey });
   const sign = (userId: string, scopes: readonly string[] = developmentScopes): Promise<string> =>
     new SignJWT({ scope: scopes.join(' ') })
       .setProtectedHeader({ alg: algorithm, typ: 'JWT', kid })
@@ -48,24 +46,18 @@ const issuer = 'selvedge-development';
 const audience = 'selvedge';
 const kid = 'development';
 
-const readOrMakeKey = async (file: string): Promise<JWK> => {
-  const known = await readKey(file);
-  if (known !== undefined) return known;
+const makeKey = async (): Promise<string> => {
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
-  await mkdir(join(file, '..'), { recursive: true });
-  // Only the first of several processes starting at once writes; the others read what it wrote.
-  await writeFile(file, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600, flag: 'wx' }).catch(ignoreExisting);
-  return (await readKey(file)) ?? Promise.reject(new Error(`${file} is not a key; delete it to have a new one made.`));
+  return JSON.stringify(await exportJWK(privateKey));
 };
 
-const readKey = async (file: string): Promise<JWK | undefined> => {
+const readKey = async (text: string): Promise<{ publicKey: JWK; privateKey: CryptoKey } | null> => {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as JWK;
+    const { d, ...publicKey } = JSON.parse(text) as JWK;
+    if (typeof d !== 'string') return null;
+    const privateKey = await importJWK({ ...publicKey, d }, algorithm);
+    return privateKey instanceof CryptoKey ? { publicKey, privateKey } : null;
   } catch {
-    return undefined;
+    return null;
   }
-};
-
-const ignoreExisting = (error: unknown): void => {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 };
