@@ -41,7 +41,7 @@ export const renew = (ctx: Context): void => {
   renewed.set(ctx.ledger, { ...ctx });
 };
 
-/** `signMedia('map', spec, 'svg')` → `/media/map/<signed spec>.svg`; the spec must be plain JSON. */
+/** `signMedia('map', spec, 'svg')` → `/media/map/<sealed spec>.svg`; the spec must be plain JSON. */
 export type SignMedia = (kind: string, spec: object, extension: string) => string;
 
 /** By the ledger, the one thing that all contexts of one request share. */

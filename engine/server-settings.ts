@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { httpUrl, readSettings, SettingsError, wholeNumber, type SettingProblem } from './settings.ts';
 import type { Source } from './source.ts';
 
-/** The fewest characters of a secret that paths are signed with. */
+/** The fewest characters of a secret that media paths are sealed with. */
 export const minSecretLength = 32;
 
 /** Everything the server takes from its environment, beside what each source declares. */
@@ -21,7 +21,7 @@ export const serverSettings = {
     .string()
     .min(minSecretLength, `must have at least ${minSecretLength} characters`)
     .optional()
-    .describe(`at least ${minSecretLength} random characters, the same for every instance; it signs media paths`),
+    .describe(`at least ${minSecretLength} random characters, the same for every instance; it seals media paths`),
   CORS_ORIGINS: z
     .string()
     .default('')

@@ -37,7 +37,7 @@ export const byKey = (
 /** Field rules by type and field; what is not named is a property of the row. */
 export type Rules = Readonly<Record<string, Readonly<Record<string, FieldRule>>>>;
 
-/** Fetches what a signed media path stands for; the spec is as it was signed. */
+/** Fetches what a media path of this server stands for; the spec is as `signMedia` was given it. */
 export type MediaHandler = (spec: unknown, ctx: Context) => Promise<Media | null>;
 
 export interface Media {

@@ -44,7 +44,7 @@ const settled = (text: string): string =>
   [
     [/(?<=127\.0\.0\.1:|--port |"pid":|pid )\d+/g, 'N'],
     [/\b[0-9a-f]{32}\b/g, 'TRACE'],
-    [/(?<=\/media\/map\/)[\w-]+\.[\w-]+(?=\.)/g, 'SIGNED'],
+    [/(?<=\/media\/map\/)[\w-]+(?=\.)/g, 'SEALED'],
   ].reduce((all, [changing = '', same = '']) => all.replaceAll(changing, String(same)), text);
 
 const settledJson = (value: unknown): string => settled(JSON.stringify(value, null, 2));

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Clock } from '../../engine/clock.ts';
+import { createMediaPaths } from '../../engine/media.ts';
 import { stillClock } from '../still-clock.ts';
 import { startGateway, type TestGateway } from '../start-gateway.ts';
 
 let now = Date.now();
+const letterAfter = (letter: string): string => base64url.at((base64url.indexOf(letter) + 1) % 64)!;
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const clock: Clock = { ...stillClock, now: () => now };
 let gateway: TestGateway;
 let url: string;
@@ -18,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-test('a signed path answers with the picture, told to be nothing but a picture', async () => {
+test('a path answers with the picture, told to be nothing but a picture', async () => {
   const response = await fetch(`${gateway.url}${url}`);
   expect(response.status).toBe(200);
   expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -31,27 +34,67 @@ test('a signed path answers with the picture, told to be nothing but a picture',
   expect(Array.from(bytes.slice(0, 4))).toEqual([0x89, 0x50, 0x4e, 0x47]);
 });
 
-test('any change to a path, and any path this server did not sign, is 404 and reaches no provider', async () => {
-  const [, payload = '', signature = ''] = /^\/media\/map\/([^.]+)\.([^.]+)\.png$/.exec(url) ?? [];
-  const other = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
-  const forged = Buffer.from(
-    JSON.stringify([now + 1e9, { latitude: 0, longitude: 0, url: 'http://127.0.0.1:1' }]),
-  ).toString('base64url');
+test('any change to a path, and any path this server did not make, is 404 in the same words and reaches no provider', async () => {
+  const [, payload = ''] = /^\/media\/map\/([\w-]+)\.png$/.exec(url) ?? [];
+  expect(payload).not.toBe('');
+  const changed = (at: number): string =>
+    `${payload.slice(0, at)}${letterAfter(payload.at(at) ?? '')}${payload.slice(at + 1)}`;
+  const other = await gateway.gateway.createContext().signMedia('other', { a: 1 }, 'png');
   const paths = [
-    `/media/map/${forged}.${signature}.png`,
-    `/media/map/${payload}.${other}.png`,
-    `/media/map/${payload}.png`,
-    `/media/other/${payload}.${signature}.png`,
-    `/media/map/${payload}.${signature}.png/../../x`,
+    ...Array.from({ length: payload.length }, (_, at) => `/media/map/${changed(at)}.png`),
+    `/media/map/${payload}.svg`,
+    `/media/map/${payload}.jpg`,
+    `/media/map/${payload}`,
+    `/media/map/${payload}.png.png`,
+    `/media/map/${payload}=.png`,
+    `/media/map/${payload}A.png`,
+    `/media/map/${payload.slice(0, -1)}.png`,
+    `/media/map/${payload}${payload}.png`,
+    `/media/map/${Buffer.from('[1e15,{"latitude":0}]').toString('base64url')}.png`,
+    `/media/map/${'A'.repeat(37)}.png`,
+    '/media/map/A.png',
+    `/media/other/${payload}.png`,
+    other,
+    other.replace('/other/', '/map/'),
+    `/media/map/${payload}.png/../../x`,
     '/media/map/http://127.0.0.1:1/x.png',
     '/media/',
-    `/media/__proto__/${payload}.${signature}.png`,
+    `/media/__proto__/${payload}.png`,
   ];
+  const said = new Set<string>();
   for (const path of paths) {
     const response = await fetch(`${gateway.url}${path}`);
     expect(response.status, path).toBe(404);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
+    said.add(await response.text());
   }
+  expect([...said]).toHaveLength(1);
+});
+
+test('nobody who sees a path can read where the picture is of, or even how long that is to write', async () => {
+  const { signMedia } = gateway.gateway.createContext();
+  const near = signMedia('map', { latitude: 1, longitude: 2 }, 'svg');
+  const far = signMedia('map', { latitude: -41.28664, longitude: 174.77557 }, 'svg');
+  expect(far).toHaveLength(near.length);
+  for (const path of [near, far, url]) {
+    const [, , , payload = ''] = path.split(/[/.]/);
+    expect(Buffer.from(payload, 'base64url').toString('latin1')).not.toMatch(/latitude|41|174|\{/);
+  }
+});
+
+test('another secret, and another kind or suffix of the same spec, is another path altogether', () => {
+  const [ours, theirs] = ['a', 'b'].map((letter) => createMediaPaths({ secret: letter.repeat(32), clock }));
+  const path = ours!.sign('map', { a: 1 }, 'svg');
+  expect(ours!.verify(path)).toMatchObject({ kind: 'map', spec: { a: 1 } });
+  expect(theirs!.verify(path)).toBeNull();
+  const payloads = [
+    path,
+    theirs!.sign('map', { a: 1 }, 'svg'),
+    ours!.sign('map', { a: 1 }, 'png'),
+    ours!.sign('maps', { a: 1 }, 'svg'),
+    ours!.sign('map', { a: 2 }, 'svg'),
+  ].map((each) => each.split(/[/.]/)[3]);
+  expect(new Set(payloads).size).toBe(5);
 });
 
 test('a path is the same for a while, so that browsers can keep the picture, and then it is over', async () => {
