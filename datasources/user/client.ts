@@ -41,6 +41,11 @@ export const client = {
   },
 
   update: async (id: string, change: UpdateMeInput, ctx: Context): Promise<UpdateResult> => {
+    if (!userId.test(id)) throw noAccount();
+    if (Object.keys(change).length === 0)
+      throw new GatewayError('BAD_REQUEST', {
+        message: 'Argument "input" of Mutation.updateMe must change something.',
+      });
     for (const field of ['name', 'email'] as const)
       if (change[field] === null)
         return { __typename: 'InvalidUserInput', field, message: `A user cannot be without ${field}.` };
@@ -55,12 +60,13 @@ export const client = {
           path: `/users/${encodeURIComponent(id)}`,
           json: change,
           headers: version,
-          statuses: [400, 409, 422],
+          statuses: [400, 404, 409, 422],
         },
       },
       ctx,
     );
     if (reply.status === 200) return { __typename: 'UpdateMeSuccess', user: read(user, reply.body, source) };
+    if (reply.status === 404) throw noAccount();
     if (reply.status === 409) return { __typename: 'EmailTaken', message: 'Another account uses this email address.' };
     return toInvalid(read(problem, reply.body, source));
   },
@@ -117,8 +123,11 @@ const fields = {
 
 const toInvalid = ({ errors = [] }: z.infer<typeof problem>): UpdateResult => {
   const pointed = errors.flatMap(({ pointer }) => pointer?.split('/')[1] ?? [])[0];
-  const field = pointed === 'name' || pointed === 'email' || pointed === 'address' ? pointed : undefined;
-  return field === undefined
-    ? { __typename: 'InvalidUserInput', field: 'input', message: 'Nothing in this input can be changed.' }
-    : { __typename: 'InvalidUserInput', field, message: fields[field] };
+  if (pointed !== 'name' && pointed !== 'email' && pointed !== 'address')
+    throw new GatewayError('DOWNSTREAM_REFUSED', { service: source });
+  return { __typename: 'InvalidUserInput', field: pointed, message: fields[pointed] };
 };
+
+/** Whoever the token names is gone, or was never here: to a client it is worth as much as none. */
+const noAccount = (): GatewayError =>
+  new GatewayError('UNAUTHENTICATED', { message: 'There is no account under this token. Sign in again.' });

@@ -57,7 +57,7 @@ export type InvalidUserInput = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Changes the signed-in user's own name, email or address; what the input leaves out stays as it is. */
+  /** Changes the signed-in user's own name, email or address; what the input leaves out stays as it is, and it must not leave out all. */
   readonly updateMe?: Maybe<UpdateMeResult>;
 };
 
