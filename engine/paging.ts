@@ -1,11 +1,15 @@
 import { GatewayError } from './errors.ts';
+import { readable } from './row.ts';
 
 /** The most rows of a connection that one request may ask for. */
 export const maxPageSize = 100;
 
-/** What a client verb answers for one page: rows with the position of each, which a cursor made of it leads back to. */
+/**
+ * What a client verb answers for one page: rows with the position of each, which a cursor made of it leads back to. A row that could not be
+ * read, or whose position is not known, is an error in its place: it is null there, and all others are as they are.
+ */
 export interface Page<Row> {
-  readonly rows: readonly { readonly row: Row | GatewayError; readonly position: Position }[];
+  readonly rows: readonly { readonly row: Row | GatewayError; readonly position: Position | GatewayError }[];
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
   /** How many rows there are in all, null where the source does not say. */
@@ -55,9 +59,12 @@ export const toPageArguments = (
   return { first, after: typeof after === 'string' ? fromCursor(coordinate, after, isPosition) : null };
 };
 
-/** A page as a Relay connection, with this field's cursors. */
+/** A page as a Relay connection, with this field's cursors; where one has no cursor, its neighbour's leads on. */
 export const toConnection = <Row>(coordinate: string, page: Page<Row>) => {
-  const edges = page.rows.map(({ row, position }) => ({ node: row, cursor: toCursor(coordinate, position) }));
+  const edges = page.rows.map(({ row, position }) =>
+    position instanceof GatewayError ? position : { node: row, cursor: toCursor(coordinate, position) },
+  );
+  const known = readable(edges);
   return {
     edges,
     nodes: page.rows.map(({ row }) => row),
@@ -65,8 +72,8 @@ export const toConnection = <Row>(coordinate: string, page: Page<Row>) => {
     pageInfo: {
       hasNextPage: page.hasNext,
       hasPreviousPage: page.hasPrevious,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: known.at(0)?.cursor ?? null,
+      endCursor: known.at(-1)?.cursor ?? null,
     },
   };
 };

@@ -100,7 +100,7 @@ export type LoyaltyQueryVariables = Exact<{
 }>;
 
 
-export type LoyaltyQuery = { readonly me: { readonly id: string, readonly loyalty: { readonly tier: LoyaltyTier | null, readonly points: number | null, readonly memberNumber: string | null, readonly memberSince: string | null, readonly nextTier: { readonly name: LoyaltyTier | null, readonly pointsMissing: number | null } | null, readonly history: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly bookedAt: string | null, readonly points: number | null, readonly reason: LoyaltyReason | null }> | null } | null } | null } | null };
+export type LoyaltyQuery = { readonly me: { readonly id: string, readonly loyalty: { readonly tier: LoyaltyTier | null, readonly points: number | null, readonly memberNumber: string | null, readonly memberSince: string | null, readonly nextTier: { readonly name: LoyaltyTier | null, readonly pointsMissing: number | null } | null, readonly history: { readonly totalCount: number | null, readonly nodes: ReadonlyArray<{ readonly id: string, readonly bookedAt: string | null, readonly points: number | null, readonly reason: LoyaltyReason | null } | null> | null } | null } | null } | null };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -156,7 +156,7 @@ export type UsersPageQueryVariables = Exact<{
 }>;
 
 
-export type UsersPageQuery = { readonly users: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string | null } | null }> | null } | null };
+export type UsersPageQuery = { readonly users: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly name: string | null } | null } | null> | null } | null };
 
 export type ProductsPageQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -182,7 +182,7 @@ export type LoyaltyHistoryPageQueryVariables = Exact<{
 }>;
 
 
-export type LoyaltyHistoryPageQuery = { readonly me: { readonly id: string, readonly loyalty: { readonly history: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly bookedAt: string | null, readonly points: number | null, readonly reason: LoyaltyReason | null } | null }> | null } | null } | null } | null };
+export type LoyaltyHistoryPageQuery = { readonly me: { readonly id: string, readonly loyalty: { readonly history: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly bookedAt: string | null, readonly points: number | null, readonly reason: LoyaltyReason | null } | null } | null> | null } | null } | null } | null };
 
 export type PositionFragment = { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null };
 
@@ -214,7 +214,7 @@ export type UsersQueryVariables = Exact<{
 }>;
 
 
-export type UsersQuery = { readonly users: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null }> | null } | null };
+export type UsersQuery = { readonly users: { readonly totalCount: number | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null } | null> | null } | null };
 
 export type UserQueryVariables = Exact<{
   id: string;

@@ -87,7 +87,7 @@ const page = z.object({
   after: xsd.long.optional(),
   hasNext: xsd.boolean,
   total: xsd.int,
-  entries: z.object({ entry: z.array(entry) }).nullable(),
+  entries: z.object({ entry: rows(source, entry) }).nullable(),
 });
 const pages = z.object({ pages: z.object({ page: rows(source, page) }).nullable() });
 
@@ -104,12 +104,16 @@ const toHistoryRow = ({ userId, first, after, hasNext, total, entries }: z.infer
   first,
   after: after === undefined ? null : [after],
   page: {
-    rows: (entries?.entry ?? []).map(({ entryId, ...row }) => ({
-      row: { id: `lye_${entryId}`, ...row },
-      position: [entryId],
-    })),
+    rows: (entries?.entry ?? []).map((found) =>
+      found instanceof GatewayError ? { row: found, position: found } : toEntryRow(found),
+    ),
     hasNext,
     hasPrevious: after !== undefined,
     total,
   },
+});
+
+const toEntryRow = ({ entryId, ...row }: z.infer<typeof entry>) => ({
+  row: { id: `lye_${entryId}`, ...row },
+  position: [entryId],
 });

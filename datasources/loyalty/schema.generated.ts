@@ -59,9 +59,9 @@ export type LoyaltyEntry = {
 export type LoyaltyEntryConnection = {
   readonly __typename?: 'LoyaltyEntryConnection';
   /** The bookings with the cursor of each. */
-  readonly edges?: Maybe<ReadonlyArray<LoyaltyEntryEdge>>;
+  readonly edges?: Maybe<ReadonlyArray<Maybe<LoyaltyEntryEdge>>>;
   /** The bookings alone. */
-  readonly nodes?: Maybe<ReadonlyArray<LoyaltyEntry>>;
+  readonly nodes?: Maybe<ReadonlyArray<Maybe<LoyaltyEntry>>>;
   /** Where this page stands among the others. */
   readonly pageInfo: PageInfo;
   /** How many bookings there are in all. */
@@ -265,8 +265,8 @@ export type LoyaltyEntryResolvers<ContextType = Context, ParentType extends Reso
 };
 
 export type LoyaltyEntryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LoyaltyEntryConnection'] = ResolversParentTypes['LoyaltyEntryConnection']> = {
-  edges?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LoyaltyEntryEdge']>>, ParentType, ContextType>;
-  nodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LoyaltyEntry']>>, ParentType, ContextType>;
+  edges?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['LoyaltyEntryEdge']>>>, ParentType, ContextType>;
+  nodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['LoyaltyEntry']>>>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };

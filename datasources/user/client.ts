@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
-import type { Page, PageArguments } from '../../engine/paging.ts';
+import type { Page, PageArguments, Position } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
 import { row, rows } from '../../engine/row.ts';
 import { sendHttp, type HttpRequest } from '../../engine/transport/http.ts';
@@ -35,7 +35,9 @@ export const client = {
     const cursor = after?.[0];
     const request: HttpRequest = { method: 'GET', path: '/users', query: { first: Math.max(first, 1), after: cursor } };
     const body = read(userPage, await askPage(request, ctx), source);
-    const rows = body.users.slice(0, first).map((row, index) => ({ row, position: [body.page.cursors[index] ?? ''] }));
+    const rows = body.users
+      .slice(0, first)
+      .map((row, index) => ({ row, position: toPosition(body.page.cursors[index]) }));
     const hasNext = first === 0 ? body.users.length > 0 : body.page.hasNext;
     return { rows, hasNext, hasPrevious: cursor !== undefined, total: body.page.total };
   },
@@ -90,6 +92,9 @@ const userPage = users.extend({
   page: z.object({ hasNext: z.boolean(), cursors: z.array(z.string()), total: z.number().int().nonnegative() }),
 });
 const problem = z.object({ errors: z.array(z.object({ pointer: z.string().optional() })).optional() });
+
+const toPosition = (cursor: string | undefined): Position | GatewayError =>
+  cursor === undefined ? new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source }) : [cursor];
 
 const ask = async (name: string, request: HttpRequest, ctx: Context, size: number): Promise<unknown> => {
   const reply = await sendHttp({ source, name, kind: 'read', size, request: { ...request, headers: version } }, ctx);

@@ -145,9 +145,9 @@ export type User = Node & {
 export type UserConnection = {
   readonly __typename?: 'UserConnection';
   /** The users with the cursor of each. */
-  readonly edges?: Maybe<ReadonlyArray<UserEdge>>;
+  readonly edges?: Maybe<ReadonlyArray<Maybe<UserEdge>>>;
   /** The users alone. */
-  readonly nodes?: Maybe<ReadonlyArray<User>>;
+  readonly nodes?: Maybe<ReadonlyArray<Maybe<User>>>;
   /** Where this page stands among the others. */
   readonly pageInfo: PageInfo;
   /** How many users there are in all. */
@@ -354,8 +354,8 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
 };
 
 export type UserConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
-  edges?: Resolver<Maybe<ReadonlyArray<ResolversTypes['UserEdge']>>, ParentType, ContextType>;
-  nodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['User']>>, ParentType, ContextType>;
+  edges?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['UserEdge']>>>, ParentType, ContextType>;
+  nodes?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['User']>>>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };

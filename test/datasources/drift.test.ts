@@ -100,6 +100,39 @@ test('a row without its key fails the keys nobody answers, and no others', async
   expect(data).toMatchObject({ a: { name: expect.any(String) }, b: null, c: { name: expect.any(String) } });
 });
 
+test('a row of a page without its key is null in its place, and all others are there', async () => {
+  change = (body) => ({
+    ...body,
+    users: body.users?.map((user: any, index: number) => (index === 1 ? { ...user, id: null } : user)),
+  });
+  const { data, errors } = await gateway.ask(
+    '{ users(first: 3) { totalCount nodes { id name loyalty { tier } } edges { cursor node { id name } } pageInfo { endCursor } } }',
+    { as: 'usr_0001' },
+  );
+  expect(codesAt(errors)).toEqual([invalid('users.edges.1.node', 'user'), invalid('users.nodes.1', 'user')]);
+  expect(data.users.totalCount).toBe(600);
+  expect(data.users.nodes.map((user: any) => user?.id)).toEqual(['usr_0001', undefined, 'usr_0003']);
+  expect(data.users.nodes[2]).toEqual({
+    id: 'usr_0003',
+    name: expect.any(String),
+    loyalty: { tier: expect.any(String) },
+  });
+  expect(data.users.edges.map(({ node }: any) => node?.id)).toEqual(['usr_0001', undefined, 'usr_0003']);
+  expect(data.users.edges[1].cursor).toEqual(expect.any(String));
+});
+
+test('a row of a page without its cursor has no edge, and the page goes on from the one before', async () => {
+  change = (body) =>
+    body.page === undefined ? body : { ...body, page: { ...body.page, cursors: body.page.cursors.slice(0, 2) } };
+  const { data, errors } = await gateway.ask(
+    '{ users(first: 3) { nodes { id } edges { cursor node { id } } pageInfo { endCursor } } }',
+  );
+  expect(codesAt(errors)).toEqual([invalid('users.edges.2', 'user')]);
+  expect(data.users.nodes).toHaveLength(3);
+  expect(data.users.edges[2]).toBeNull();
+  expect(data.users.pageInfo.endCursor).toBe(data.users.edges[1].cursor);
+});
+
 test('a field of a GraphQL source that is not as its schema says is an error at its exact path, list index included', async () => {
   change = (body) =>
     JSON.parse(

@@ -257,7 +257,10 @@ describe('a service in trouble', () => {
   const gold = account(`<tier>GOLD</tier><points>6000</points>${since}`);
 
   /** Asks a gateway whose loyalty service says just this, by operation. */
-  const askAgainst = async (replies: Record<string, { status?: number; body: string }>): Promise<Answer> => {
+  const askAgainst = async (
+    replies: Record<string, { status?: number; body: string }>,
+    asked: string = query,
+  ): Promise<Answer> => {
     const server = createServer((request, response) => {
       const operation = String(request.headers['soapaction']).replace(/^.*#|"$/g, '');
       const { status = 200, body } = replies[operation] ?? { status: 404, body: '' };
@@ -268,7 +271,7 @@ describe('a service in trouble', () => {
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const against = await startGateway({ addresses: { ...inject('services'), LOYALTY_URL: address } });
     try {
-      return await against.ask(query, me);
+      return await against.ask(asked, me);
     } finally {
       await against.stop();
       server.closeAllConnections();
@@ -348,5 +351,37 @@ describe('a service in trouble', () => {
     const answer = await askAgainst({ GetAccounts: { body: gold }, GetTiers: { body } });
     expect(answer.errors).toEqual([]);
     expect(answer.data.me.loyalty.nextTier).toEqual({ name: 'PLATINUM', pointsMissing: 0 });
+  });
+
+  test('that names one booking so that it cannot be read loses that one, and the others lead on', async () => {
+    const entries = ['103', 'a hundred and two', '101', '', '99x']
+      .map(
+        (id) =>
+          `<entry><entryId>${id}</entryId><bookedAt>2026-01-01T00:00:00Z</bookedAt><points>1</points><reason>BONUS</reason></entry>`,
+      )
+      .join('');
+    const history = envelope(
+      `<GetHistoryResponse xmlns="urn:selvedge:loyalty:1"><pages><page><userId>usr_0001</userId><first>10</first>` +
+        `<hasNext>true</hasNext><total>9</total><entries>${entries}</entries></page></pages></GetHistoryResponse>`,
+    );
+    const answer = await askAgainst(
+      { GetAccounts: { body: gold }, GetHistory: { body: history } },
+      `{ me { loyalty { tier history { totalCount nodes { id } edges { cursor node { points } } pageInfo { hasNextPage startCursor endCursor } } } } }`,
+    );
+    const { tier, history: shown } = answer.data.me.loyalty;
+    const [first, third] = ['103', '101'].map((id) => toCursor('LoyaltyAccount.history', [id]));
+    expect(tier).toBe('GOLD');
+    expect(shown).toEqual({
+      totalCount: 9,
+      nodes: [{ id: 'lye_103' }, null, { id: 'lye_101' }, null, null],
+      edges: [{ cursor: first, node: { points: 1 } }, null, { cursor: third, node: { points: 1 } }, null, null],
+      pageInfo: { hasNextPage: true, startCursor: first, endCursor: third },
+    });
+    expect(codes(answer).toSorted()).toEqual(
+      ['edges.1', 'edges.3', 'edges.4', 'nodes.1', 'nodes.3', 'nodes.4'].map((path) => [
+        `me.loyalty.history.${path}`,
+        'DOWNSTREAM_INVALID_RESPONSE',
+      ]),
+    );
   });
 });
