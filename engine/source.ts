@@ -45,6 +45,12 @@ export interface Media {
   readonly body: Buffer;
 }
 
+export interface UnknownId {
+  /** Of which type the id would be. */
+  readonly type: string;
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
 /** What one upstream is to the graph: one folder, one export, plain data. */
 export interface Source {
   readonly name: string;
@@ -59,6 +65,10 @@ export interface Source {
   readonly needs: Readonly<Record<string, string>>;
   /** The types of `Node` that live here, by id prefix: `{ usr_: 'User' }`. */
   readonly nodes: Readonly<Record<string, string>>;
+  /** The form of the ids that a GraphQL source is asked for, by type: root fields by `id`, joints and `node` spare it any other. */
+  readonly ids: Readonly<Record<string, RegExp>>;
+  /** What its mutations by `id` answer to an id that nobody has, by coordinate. */
+  readonly unknownIds: Readonly<Record<string, UnknownId>>;
   /** Who may see what, by schema coordinate (`User.email`) or by type (`Order`). */
   readonly access: Readonly<Record<string, Access>>;
   /** What cursors of a GraphQL source's connections may lead to, by coordinate; rules of a client source say it themselves. */
@@ -85,6 +95,8 @@ type Optional =
   | 'joints'
   | 'needs'
   | 'nodes'
+  | 'ids'
+  | 'unknownIds'
   | 'access'
   | 'errorCodes'
   | 'positions'
@@ -107,6 +119,8 @@ export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceO
     joints: {},
     needs: {},
     nodes: {},
+    ids: {},
+    unknownIds: {},
     access: {},
     errorCodes: {},
     positions: {},

@@ -7,6 +7,13 @@ import { byKey, defineSource } from '../../engine/source.ts';
 import { graphql } from '../../engine/transport/graphql.ts';
 import { client } from './client.ts';
 
+const ids = {
+  User: /^usr_\d{3,12}$/,
+  Order: /^ord_\d{3,12}$/,
+  Product: /^prd_\d{3,12}$/,
+  Delivery: /^dlv_\d{3,12}$/,
+} as const;
+
 /** What was ordered, what it costs, and where it is on its way. */
 export const order = defineSource({
   name: 'order',
@@ -19,6 +26,13 @@ export const order = defineSource({
     Delivery: byKey('id', '_deliveries'),
   },
   nodes: { ord_: 'Order', prd_: 'Product', dlv_: 'Delivery' },
+  ids,
+  unknownIds: {
+    'Mutation.cancelOrder': {
+      type: 'Order',
+      answer: { __typename: 'OrderNotFound', message: 'There is no such order among yours.' },
+    },
+  },
   access: {
     'User.orders': ownerOnly('id', { unless: 'support:read' }),
     Order: ownerOnly('customer.id', { unless: 'support:read' }),
@@ -26,8 +40,8 @@ export const order = defineSource({
     'Mutation.cancelOrder': signedIn,
   },
   positions: {
-    'User.orders': ([placedAt, id, ...rest]) => isMoment(placedAt) && isId('ord_', id) && rest.length === 0,
-    'Query.products': ([name, id, ...rest]) => typeof name === 'string' && isId('prd_', id) && rest.length === 0,
+    'User.orders': ([placedAt, id, ...rest]) => isMoment(placedAt) && isId('Order', id) && rest.length === 0,
+    'Query.products': ([name, id, ...rest]) => typeof name === 'string' && isId('Product', id) && rest.length === 0,
   },
   errorCodes: { BAD_REQUEST: 'BAD_REQUEST', UNAUTHENTICATED: 'UNAUTHENTICATED' },
   settings: {
@@ -46,5 +60,4 @@ const toEndpoint = (address: string): string =>
 
 const isMoment = (part: unknown): boolean => typeof part === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]{8,12}Z$/.test(part);
 
-const isId = (prefix: string, part: unknown): boolean =>
-  typeof part === 'string' && part.startsWith(prefix) && /^\d{3,12}$/.test(part.slice(prefix.length));
+const isId = (type: keyof typeof ids, part: unknown): boolean => typeof part === 'string' && ids[type].test(part);

@@ -1,6 +1,7 @@
 import { isObjectType, Kind, type GraphQLFieldResolver, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 import type { Context } from '../context.ts';
 import { askJoint } from './joint.ts';
+import { canBeId } from './known-ids.ts';
 import type { SourceSubschema } from './subschema.ts';
 
 /** Makes `node(id:)`: dispatches on the id's prefix through the register, over the joint of the source that owns the type. */
@@ -20,6 +21,7 @@ export const dispatchById = (
     const returned = owner === undefined ? undefined : info.schema.getType(owner.type);
     if (owner === undefined || !isObjectType(returned)) return null;
     const { schema, joint, source, ask } = owner;
+    if (!canBeId(source, owner.type, id)) return null;
     const key = source.resolvers === undefined ? id : { [joint.key]: id };
     const row: unknown = await ask({ schema, key, selectionSet: selectionOf(info), returned, context, info });
     if (row instanceof Error) throw row;

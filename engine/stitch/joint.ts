@@ -18,6 +18,7 @@ import { mayOwner, type Access, type OwnerOnly } from '../access.ts';
 import { canonical } from '../canonical.ts';
 import { sinceLastWrite, type Context } from '../context.ts';
 import type { Joint, Source } from '../source.ts';
+import { canBeId } from './known-ids.ts';
 
 /** The private root field through which a client source's type is joined. */
 export const jointField = (source: Source, type: string): string =>
@@ -102,7 +103,9 @@ export const toMergeConfig = (
   const keyNames = [joint.key, ...needed.keys()];
   const keyOf = (row: Row): unknown =>
     source.resolvers === undefined
-      ? row[joint.key]
+      ? canBeId(source, type, row[joint.key])
+        ? row[joint.key]
+        : null
       : Object.fromEntries(keyNames.map((name) => [name, row[name] ?? null]));
 
   const resolve: MergedTypeResolver<Context> = (

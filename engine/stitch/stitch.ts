@@ -5,6 +5,7 @@ import type { Access } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
 import { fieldGuards, guardRoot, unenforced, unguardedLinks } from './guard.ts';
+import { answerForeignIds } from './known-ids.ts';
 import { atOwnPath } from './own-path.ts';
 import { keepPromise, promisedLevels } from './semantic-non-null.ts';
 import { toSubschema, type SourceSubschema } from './subschema.ts';
@@ -61,8 +62,14 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
       [MapperKind.DIRECTIVE]: (directive) => (directive.name === 'inaccessible' ? null : directive),
       [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
         if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
-        const guarded = roots.has(type) ? guardRoot(config, `${type}.${field}`, access, inSchema) : config;
         const owner = originOf(type, field, subschemas)?.source ?? type;
+        const coordinate = `${type}.${field}`;
+        const asked = answerForeignIds(
+          config,
+          coordinate,
+          sources.find(({ name }) => name === owner),
+        );
+        const guarded = roots.has(type) ? guardRoot(asked, coordinate, access, inSchema) : config;
         return atOwnPath(keepPromise(guarded, promisedLevels(inSchema, config), owner));
       },
     }),

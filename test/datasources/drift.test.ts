@@ -121,6 +121,23 @@ test('a row of a page without its key is null in its place, and all others are t
   expect(data.users.edges[1].cursor).toEqual(expect.any(String));
 });
 
+test('an id that one service gives and that cannot be one to another is not passed on', async () => {
+  change = (body) => ({
+    ...body,
+    users: body.users?.map((user: any, index: number) => (index === 1 ? { ...user, id: "usr_0002' or 1" } : user)),
+  });
+  const { data, errors, ledger } = await gateway.ask('{ users(first: 3) { nodes { name orders { totalCount } } } }', {
+    as: 'usr_0001',
+  });
+  expect(codesAt(errors)).toEqual([invalid('users.nodes.1.orders', 'order')]);
+  expect(data.users.nodes.map(({ name, orders }: any) => [typeof name, orders === null])).toEqual([
+    ['string', false],
+    ['string', true],
+    ['string', false],
+  ]);
+  expect(ledger.filter(({ source }) => source === 'order')).toEqual([{ source: 'order', call: '_users', size: 2 }]);
+});
+
 test('a row of a page without its cursor has no edge, and the page goes on from the one before', async () => {
   change = (body) =>
     body.page === undefined ? body : { ...body, page: { ...body.page, cursors: body.page.cursors.slice(0, 2) } };
