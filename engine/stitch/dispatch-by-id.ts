@@ -1,5 +1,20 @@
-import { isObjectType, Kind, type GraphQLFieldResolver, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import {
+  isExternalObject,
+  OBJECT_SUBSCHEMA_SYMBOL,
+  resolveExternalValue,
+  UNPATHED_ERRORS_SYMBOL,
+} from '@graphql-tools/delegate';
+import {
+  isObjectType,
+  Kind,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+} from 'graphql';
 import type { Context } from '../context.ts';
+import type { Source } from '../source.ts';
+import { checkEntered } from './guard.ts';
 import { askJoint } from './joint.ts';
 import { canBeId } from './known-ids.ts';
 import type { SourceSubschema } from './subschema.ts';
@@ -16,6 +31,7 @@ export const dispatchById = (
         : [{ prefix, type, schema: config, joint, source, ask: askJoint(source, type, joint) }];
     }),
   );
+  const access: Source['access'] = Object.assign({}, ...subschemas.map(({ source }) => source.access));
   return async (_root, { id }, context, info) => {
     const owner = owners.find(({ prefix }) => id.startsWith(prefix));
     const returned = owner === undefined ? undefined : info.schema.getType(owner.type);
@@ -23,10 +39,32 @@ export const dispatchById = (
     const { schema, joint, source, ask } = owner;
     if (!canBeId(source, owner.type, id)) return null;
     const key = source.resolvers === undefined ? id : { [joint.key]: id };
-    const row: unknown = await ask({ schema, key, selectionSet: selectionOf(info), returned, context, info });
+    const selectionSet = selectionOf(info);
+    const row = await ask({ schema, key, selectionSet, returned, context, info, skipTypeMerging: true });
     if (row instanceof Error) throw row;
-    return typeof row === 'object' && row !== null ? Object.assign(row, { __typename: owner.type }) : null;
+    if (row === null) return null;
+    checkEntered(context, access, owner.type, row);
+    return Object.assign(await withOthersFields(row, returned, context, info), { __typename: owner.type });
   };
+};
+
+/** What the other sources have to say of a row, once it is known that the viewer may see it. */
+const withOthersFields = async (
+  row: object,
+  returned: GraphQLObjectType,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<object> => {
+  if (!isExternalObject(row)) return row;
+  const merged: unknown = await resolveExternalValue(
+    row,
+    row[UNPATHED_ERRORS_SYMBOL],
+    row[OBJECT_SUBSCHEMA_SYMBOL],
+    context,
+    info,
+    returned,
+  );
+  return typeof merged === 'object' && merged !== null ? merged : row;
 };
 
 const merged = new WeakMap<GraphQLResolveInfo['fieldNodes'][number], SelectionSetNode>();

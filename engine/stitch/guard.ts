@@ -93,12 +93,17 @@ export const guardRoot = (
     if (rules[coordinate]?.kind === 'signedIn') checkSignedIn(ctx);
     const row: unknown = await inner(parent, args, ctx, extra.length === 0 ? info : withSelections(info, extra));
     const typeName = read(row, '__typename');
-    const rule = entered.get(typeof typeName === 'string' ? typeName : getNamedType(config.type).name);
-    if (rule !== undefined && row !== null && !(row instanceof Error))
-      checkOwner(ctx, rule, read(row, aliased(rule.owner)));
+    if (row !== null && !(row instanceof Error))
+      checkEntered(ctx, rules, typeof typeName === 'string' ? typeName : getNamedType(config.type).name, row);
     return row;
   };
   return { ...config, resolve };
+};
+
+/** `FORBIDDEN` for a row that was reached by a guarded root field, where the viewer may not enter rows of its type. */
+export const checkEntered = (ctx: Context, rules: Rules, type: string, row: unknown): void => {
+  const rule = rules[type];
+  if (rule?.kind === 'owner') checkOwner(ctx, rule, read(row, aliased(rule.owner)));
 };
 
 /** Under a name no client selects by chance. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startGateway, type TestGateway } from '../start-gateway.ts';
+import { calls, startGateway, type TestGateway } from '../start-gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -84,6 +84,36 @@ describe('orders and deliveries', () => {
       ['b', 'FORBIDDEN'],
       ['order', 'FORBIDDEN'],
     ]);
+  });
+
+  test.each([{ as: 'usr_0001', scopes: [] as string[] }, {}])(
+    'cost another caller the question whose they are, and nothing more: %o',
+    async (caller) => {
+      const ids = await own();
+      const rest = 'id status place { name } route { distanceMeters } map { url }';
+      const { data, errors, ledger } = await gateway.ask(
+        `{ a: node(id: "${ids.delivery}") { ... on Delivery { ${rest} } }
+           b: node(id: "${ids.delivery}") { ... on Delivery { ${rest} } }
+           c: node(id: "${ids.order}") { ... on Order { customer { name loyalty { tier } } delivery { ${rest} } } } }`,
+        caller,
+      );
+      expect(data).toEqual({ a: null, b: null, c: null });
+      expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+      expect(calls(ledger)).toEqual(['order _deliveries+_orders ×2']);
+    },
+  );
+
+  test('cost the customer one call for each source, however often they are asked for', async () => {
+    const ids = await own();
+    const { data, errors, ledger } = await gateway.ask(
+      `{ a: node(id: "${ids.delivery}") { ... on Delivery { status place { name } map { width } } }
+         b: node(id: "${ids.delivery}") { ... on Delivery { status place { name } map { width } } } }`,
+      { as: 'usr_0002', scopes: [] },
+    );
+    expect(errors).toEqual([]);
+    expect(data.a).toEqual({ status: expect.any(String), place: { name: expect.any(String) }, map: { width: 480 } });
+    expect(data.b).toEqual(data.a);
+    expect(calls(ledger)).toEqual(['maps osm.lookup ×1', 'order _deliveries ×1']);
   });
 
   test('of an unknown id are null without an error, whoever asks', async () => {
