@@ -114,16 +114,20 @@ const loopback = ['localhost', '127.0.0.1', '[::1]'] as const;
 const isLoopback = (host: string): boolean => host === '::1' || loopback.some((name) => name === host);
 
 const tellUsage = (given: readonly string[]): void => {
-  const isAsked = given.includes('--help') || given.includes('-h');
+  if (!given.includes('--help') && !given.includes('-h')) {
+    process.stderr.write(
+      'The server takes no arguments: variables of the environment set it. See npm start -- --help.\n',
+    );
+    process.exitCode = 2;
+    return;
+  }
   const all = Object.assign({}, serverSettings, ...sources.map(({ settings }) => settings));
-  const text = `Usage: npm start
+  process.stdout.write(`Usage: npm start
 
 Everything is set by variables of the environment; docs/settings.md tells their defaults.
 
 ${listSettings(all)}
-`;
-  (isAsked ? process.stdout : process.stderr).write(isAsked ? text : `The server takes no arguments.\n\n${text}`);
-  process.exitCode = isAsked ? 0 : 2;
+`);
 };
 
 const telemetryProblems = () =>

@@ -216,6 +216,15 @@ describe('a boot that cannot be', () => {
   });
 });
 
+test('whoever asks is told every setting, and whoever gives an argument where to ask', async () => {
+  const help = await exitOf(spawnServer({}, ['--help']));
+  expect([help.code, help.stderr]).toEqual([0, '']);
+  for (const name of ['PORT', 'MEDIA_SECRET', 'LOYALTY_URL', 'MAPS_HEDGE_MS'])
+    expect(help.stdout).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'));
+  const stderr = 'The server takes no arguments: variables of the environment set it. See npm start -- --help.\n';
+  expect(await exitOf(spawnServer({}, ['--port', '5000']))).toEqual({ code: 2, stdout: '', stderr });
+});
+
 test('sources that are down at boot do not stop the server: readiness and the log say which', async () => {
   const nobody = 'http://127.0.0.1:9';
   const { url, stderr } = await start({ DATA_DIR: dataDir(), ...inject('services'), LOYALTY_URL: nobody });

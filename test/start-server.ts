@@ -32,10 +32,10 @@ export const startServer = async (environment: Record<string, string>): Promise<
   return { child, url, banner, stderr: () => stderr };
 };
 
-export const spawnServer = (environment: Record<string, string>): ChildProcess => {
+export const spawnServer = (environment: Record<string, string>, args: readonly string[] = []): ChildProcess => {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', './engine/telemetry/start.ts', 'server.ts'],
+    ['--disable-warning=ExperimentalWarning', '--import', './engine/telemetry/start.ts', 'server.ts', ...args],
     {
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'info', ...environment },
