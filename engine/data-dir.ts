@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, copyFile, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SettingsError } from './settings.ts';
 
@@ -51,14 +51,15 @@ const textOf = async (path: string): Promise<string | null> => {
 
 /** The file appears whole or not at all; where another process was quicker, its text counts. */
 const writeOnce = async (path: string, text: string): Promise<string | null> => {
-  const draft = `${path}.${process.pid}`;
+  const drafts = await mkdtemp(`${path}.`).catch(rethrowUnusable);
   try {
+    const draft = join(drafts, 'draft');
     await writeFile(draft, text, { mode: 0o600 });
     await link(draft, path).catch(() => copyFile(draft, path, constants.COPYFILE_EXCL));
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw unusable(error);
   } finally {
-    await rm(draft, { force: true });
+    await rm(drafts, { recursive: true, force: true });
   }
   return textOf(path);
 };
@@ -68,6 +69,10 @@ const problem = (text: string): SettingsError => new SettingsError([{ name: 'DAT
 const unusable = (error: unknown): SettingsError => {
   const why = reasons[codeOf(error) ?? ''] ?? 'is no folder that can be used';
   return problem(`${why}: give the folder in which state is kept, one that this process may write to.`);
+};
+
+const rethrowUnusable = (error: unknown): never => {
+  throw unusable(error);
 };
 
 const reasons: Readonly<Record<string, string>> = {
