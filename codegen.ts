@@ -24,17 +24,21 @@ const shared = {
   inputMaybeValue: 'T | null | undefined',
 };
 
-const sources = readdirSync(`${root}/datasources`, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(`${root}/datasources/${entry.name}/schema.graphql`))
-  .map(({ name }) => name);
+/** The template is a source, too, one folder deeper. */
+const folders = [
+  ...readdirSync(`${root}/datasources`, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `datasources/${name}`),
+  'scripts/templates/rest',
+].filter((folder) => existsSync(`${root}/${folder}/schema.graphql`));
 
 const resolverTypes: CodegenConfig['generates'] = Object.fromEntries(
-  sources.map((source) => [
-    `datasources/${source}/schema.generated.ts`,
+  folders.map((folder) => [
+    `${folder}/schema.generated.ts`,
     {
-      schema: `datasources/${source}/schema.graphql`,
+      schema: `${folder}/schema.graphql`,
       plugins: ['typescript', 'typescript-resolvers'],
-      config: { ...shared, contextType: '../../engine/context.ts#Context' },
+      config: { ...shared, contextType: `${folder.replaceAll(/[^/]+/g, '..')}/engine/context.ts#Context` },
     },
   ]),
 );

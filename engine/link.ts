@@ -1,7 +1,7 @@
 import type { Loader } from './batch.ts';
 import type { Context } from './context.ts';
 import { GatewayError } from './errors.ts';
-import { toConnection, toPageArguments, type IsPosition, type Page } from './paging.ts';
+import { toConnection, toPageArguments, type Connection, type IsPosition, type Page } from './paging.ts';
 
 /**
  * Every field of a client source is a property of its row (nothing to write), a link, a root or a pure function of the row. All are plain
@@ -17,7 +17,6 @@ type Arguments = Readonly<Record<string, unknown>>;
 type Verb<Answer> = (args: never, ctx: Context) => Promise<Answer>;
 
 interface Keyed {
-  readonly loader: AnyLoader;
   /** The row's fields the key is made of; one field without arguments is the key itself, otherwise an object of them. */
   readonly needs: readonly string[];
   /** Those of `needs` that are null in the key where the row has none; without any other the whole key is null. */
@@ -29,41 +28,67 @@ interface PositionCheck {
   /** What a cursor of this field may lead to; any other is refused before the source is asked. */
   readonly isPosition?: IsPosition;
 }
-export interface One extends Keyed {
+export interface One<Found = unknown> extends Keyed {
   readonly kind: 'one';
+  readonly loader: AnyLoader<Found>;
 }
-export interface Many extends Keyed {
+export interface Many<Found = unknown> extends Keyed {
   readonly kind: 'many';
+  readonly loader: AnyLoader<ManyRow<Found>>;
 }
-export interface PageOf extends Keyed, PositionCheck {
+export interface PageOf<Found = unknown> extends Keyed, PositionCheck {
   readonly kind: 'page';
+  readonly loader: AnyLoader<PageRow<Found>>;
 }
-export interface Computed {
+export interface Computed<Value = unknown> {
   readonly kind: 'computed';
   readonly needs: readonly string[];
-  readonly from: (row: never) => unknown;
+  readonly from: (row: never) => Value;
 }
-export interface ById {
+export interface ById<Found = unknown> {
   readonly kind: 'byId';
-  readonly loader: AnyLoader;
+  readonly loader: AnyLoader<Found>;
   readonly arg: string;
 }
-export interface OfViewer {
+export interface OfViewer<Found = unknown> {
   readonly kind: 'ofViewer';
-  readonly loader: AnyLoader;
+  readonly loader: AnyLoader<Found>;
 }
-export interface ListRoot {
+export interface ListRoot<Found = unknown> {
   readonly kind: 'listRoot';
-  readonly verb: Verb<unknown>;
+  readonly verb: Verb<readonly Found[]>;
 }
-export interface PageRoot extends PositionCheck {
+export interface PageRoot<Found = unknown> extends PositionCheck {
   readonly kind: 'pageRoot';
-  readonly verb: Verb<Page<unknown>>;
+  readonly verb: Verb<Page<Found>>;
 }
-export interface Write {
+export interface Write<Found = unknown> {
   readonly kind: 'write';
-  readonly verb: Verb<unknown>;
+  readonly verb: Verb<Found>;
 }
+
+interface ManyRow<Found> {
+  readonly rows: readonly (Found | GatewayError)[];
+}
+interface PageRow<Found> {
+  readonly page: Page<Found>;
+}
+
+/** What a rule answers, before nulls and errors of single values. */
+export type AnswerOf<Rule> =
+  Rule extends Many<infer Found>
+    ? readonly Found[]
+    : Rule extends PageOf<infer Found>
+      ? Connection<Found> | null
+      : Rule extends PageRoot<infer Found>
+        ? Connection<Found>
+        : Rule extends ListRoot<infer Found>
+          ? readonly Found[]
+          : Rule extends Write<infer Found> | Computed<infer Found>
+            ? Found
+            : Rule extends One<infer Found> | ById<infer Found> | OfViewer<infer Found>
+              ? Found | null
+              : never;
 
 type Names = string | readonly string[];
 const names = (given: Names | undefined): readonly string[] =>
@@ -76,7 +101,7 @@ const needed = (given: Names): Pick<Keyed, 'needs' | 'optional'> => ({
 });
 
 /** The row that answers this row's key: `loyalty: one(accountOf, 'id')`; a need that may be missing is written `'placeId?'`. */
-export const one = (loader: AnyLoader, needs: Names, args?: Names): One => ({
+export const one = <Found>(loader: AnyLoader<Found>, needs: Names, args?: Names): One<Found> => ({
   kind: 'one',
   loader,
   ...needed(needs),
@@ -84,7 +109,7 @@ export const one = (loader: AnyLoader, needs: Names, args?: Names): One => ({
 });
 
 /** The list of rows under this row's key; the loader's row is `{ …key, rows }`. */
-export const many = (loader: AnyLoader<{ readonly rows: readonly unknown[] }>, needs: Names, args?: Names): Many => ({
+export const many = <Found>(loader: AnyLoader<ManyRow<Found>>, needs: Names, args?: Names): Many<Found> => ({
   kind: 'many',
   loader,
   ...needed(needs),
@@ -92,15 +117,15 @@ export const many = (loader: AnyLoader<{ readonly rows: readonly unknown[] }>, n
 });
 
 /** A connection under this row's key; the loader's key is `{ …needs, first, after, …args }`, its row `{ …key, page }`. */
-export const page = (
-  loader: AnyLoader<{ readonly page: Page<unknown> }>,
+export const page = <Found>(
+  loader: AnyLoader<PageRow<Found>>,
   needs: Names,
   args?: Names,
   check: PositionCheck = {},
-): PageOf => ({ kind: 'page', loader, ...needed(needs), args: names(args), ...check });
+): PageOf<Found> => ({ kind: 'page', loader, ...needed(needs), args: names(args), ...check });
 
 /** A value that follows from the row alone. */
-export const computed = <From extends Row>(needs: Names, from: (row: From) => unknown): Computed => ({
+export const computed = <From extends Row, Value>(needs: Names, from: (row: From) => Value): Computed<Value> => ({
   kind: 'computed',
   needs: names(needs),
   from,
@@ -108,22 +133,25 @@ export const computed = <From extends Row>(needs: Names, from: (row: From) => un
 
 export const root = {
   /** `user(id:)`: the row under an argument. */
-  byId: (loader: AnyLoader, arg = 'id'): ById => ({ kind: 'byId', loader, arg }),
+  byId: <Found>(loader: AnyLoader<Found>, arg = 'id'): ById<Found> => ({ kind: 'byId', loader, arg }),
   /** `me`: the viewer's own row, null without a viewer. */
-  ofViewer: (loader: AnyLoader): OfViewer => ({ kind: 'ofViewer', loader }),
+  ofViewer: <Found>(loader: AnyLoader<Found>): OfViewer<Found> => ({ kind: 'ofViewer', loader }),
   /** A list that a verb answers to the field's arguments. */
-  list: <Args>(verb: (args: Args, ctx: Context) => Promise<readonly unknown[]>): ListRoot => ({
+  list: <Args, Found>(verb: (args: Args, ctx: Context) => Promise<readonly Found[]>): ListRoot<Found> => ({
     kind: 'listRoot',
     verb,
   }),
   /** A connection that a verb answers; it is given the other arguments beside `first` and `after` (a position). */
-  page: <Args>(verb: (args: Args, ctx: Context) => Promise<Page<unknown>>, check: PositionCheck = {}): PageRoot => ({
+  page: <Args, Found>(
+    verb: (args: Args, ctx: Context) => Promise<Page<Found>>,
+    check: PositionCheck = {},
+  ): PageRoot<Found> => ({
     kind: 'pageRoot',
     verb,
     ...check,
   }),
   /** A mutation: a verb that answers a member of the result union. */
-  write: <Args>(verb: (args: Args, ctx: Context) => Promise<unknown>): Write => ({ kind: 'write', verb }),
+  write: <Args, Found>(verb: (args: Args, ctx: Context) => Promise<Found>): Write<Found> => ({ kind: 'write', verb }),
 };
 
 export const isLink = (rule: FieldRule): rule is LinkRule =>

@@ -59,8 +59,26 @@ export const toPageArguments = (
   return { first, after: typeof after === 'string' ? fromCursor(coordinate, after, isPosition) : null };
 };
 
+/** What stands under a connection field. */
+export interface Connection<Row> {
+  readonly edges: readonly (Edge<Row> | GatewayError)[];
+  readonly nodes: readonly (Row | GatewayError)[];
+  readonly totalCount: number | null;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+interface Edge<Row> {
+  readonly node: Row | GatewayError;
+  readonly cursor: string;
+}
+
 /** A page as a Relay connection, with this field's cursors; where one has no cursor, its neighbour's leads on. */
-export const toConnection = <Row>(coordinate: string, page: Page<Row>) => {
+export const toConnection = <Row>(coordinate: string, page: Page<Row>): Connection<Row> => {
   const edges = page.rows.map(({ row, position }) =>
     position instanceof GatewayError ? position : { node: row, cursor: toCursor(coordinate, position) },
   );

@@ -3,39 +3,38 @@ import type { Loader } from './batch.ts';
 import type { PolicyFactory } from './call.ts';
 import type { Context } from './context.ts';
 import type { Code } from './errors.ts';
-import type { FieldRule } from './link.ts';
 import type { IsPosition } from './paging.ts';
 import type { Access } from './access.ts';
+import type { CheckedRules, RowMisfit, Rules } from './rules-for.ts';
 import { pipeSettings, policiesOf } from './policies/pipe-settings.ts';
 import { SettingsError, type SettingProblem } from './settings.ts';
 import type { Connection } from './transport/connection.ts';
 
 /** How rows of a type are reached by their key. */
-export interface Joint {
+export interface Joint<Row = unknown> {
   /** The field of the type that is its key; the same value in every source. */
   readonly key: string;
   /** A client source's own rows; without it the type is only extended here and the key is the row. */
-  readonly loader?: Loader<never, unknown>;
+  readonly loader?: Loader<never, Row>;
   /** A GraphQL source's private root field that takes a list of keys and answers rows that carry their key. */
   readonly field?: string;
   /** The most keys one call takes. */
   readonly max: number;
 }
 
+interface JointOptions {
+  readonly max?: number;
+}
+
 /** `User: byKey('id', userById)` of a client source, `byKey('id', '_users')` of a GraphQL source, `byKey('id')` of one that only extends the type. */
-export const byKey = (
-  key: string,
-  reach?: Loader<never, unknown> | string,
-  { max }: { readonly max?: number } = {},
-): Joint => {
+export function byKey(key: string, field?: string, options?: JointOptions): Joint<never>;
+export function byKey<Row>(key: string, loader: Loader<never, Row>, options?: JointOptions): Joint<Row>;
+export function byKey(key: string, reach?: Loader<never, unknown> | string, { max }: JointOptions = {}): Joint {
   if (reach === undefined) return { key, max: max ?? 1_000 };
   return typeof reach === 'string'
     ? { key, field: reach, max: max ?? 500 }
     : { key, loader: reach, max: max ?? reach.max };
-};
-
-/** Field rules by type and field; what is not named is a property of the row. */
-export type Rules = Readonly<Record<string, Readonly<Record<string, FieldRule>>>>;
+}
 
 /** Fetches what a media path of this server stands for; the spec is as `signMedia` was given it. */
 export type MediaHandler = (spec: unknown, ctx: Context) => Promise<Media | null>;
@@ -103,16 +102,39 @@ type Optional =
   | 'reference'
   | 'media'
   | 'hasOwnPipes';
-type SourceOptions<Shape extends z.ZodRawShape> = Omit<Source, Optional | 'settings' | 'check' | 'connect'> &
-  Partial<Pick<Source, Optional>> & {
+type Typed = 'resolvers' | 'joints' | 'settings' | 'check' | 'connect';
+type Joints = Source['joints'];
+type SourceOptions<Shape extends z.ZodRawShape, Given extends CheckedRules, Reached extends Joints> = Omit<
+  Source,
+  Optional | Typed
+> &
+  Partial<Pick<Source, Exclude<Optional, Typed>>> & {
+    /** Made by `rulesFor`. */
+    readonly resolvers?: Given;
+    readonly joints?: Reached & FittingJoints<Given, Reached>;
     readonly settings: Shape;
     readonly check?: (settings: z.infer<z.ZodObject<Shape>>) => readonly SettingProblem[];
     /** `policies` is for the pipes it makes itself. */
     readonly connect: (settings: z.infer<z.ZodObject<Shape>>, policies: PolicyFactory) => Connection;
   };
 
+/** A joint where its rows are what the schema says of their type; elsewhere the text that says what is wrong. */
+type FittingJoints<Given, Reached> = {
+  readonly [Name in keyof Reached]: Reached[Name] extends Joint<infer Row>
+    ? [RowMisfit<Given, Name, Row>] extends [never]
+      ? Reached[Name]
+      : RowMisfit<Given, Name, Row>
+    : never;
+};
+
 /** A whole source; its settings arrive typed by the shape it declares. Those of its pipe are declared for it. */
-export const defineSource = <const Shape extends z.ZodRawShape>(options: SourceOptions<Shape>): Source => {
+export const defineSource = <
+  const Shape extends z.ZodRawShape,
+  Given extends CheckedRules = CheckedRules,
+  Reached extends Joints = Joints,
+>(
+  options: SourceOptions<Shape, Given, Reached>,
+): Source => {
   const parse = (settings: Readonly<Record<string, unknown>>) => z.object(options.settings).parse(settings);
   const check: Source['check'] = (settings) => options.check?.(parse(settings)) ?? [];
   return {

@@ -78,7 +78,9 @@ describe('a new source', () => {
       ].toSorted(),
     ]);
     expect(changes(before, after)).toEqual([
-      ...['client.ts', 'index.ts', 'resolvers.ts', 'schema.graphql'].map((file) => `${folders[0]}/${file}`),
+      ...['client.ts', 'index.ts', 'resolvers.ts', 'schema.generated.ts', 'schema.graphql'].map(
+        (file) => `${folders[0]}/${file}`,
+      ),
       register,
       ...['client.ts', 'index.ts', 'schema.graphql'].map((file) => `${folders[1]}/${file}`),
     ]);

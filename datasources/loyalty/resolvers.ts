@@ -1,7 +1,9 @@
 import { batch } from '../../engine/batch.ts';
 import type { Context } from '../../engine/context.ts';
 import { one, page } from '../../engine/link.ts';
+import { rulesFor } from '../../engine/rules-for.ts';
 import { client, isEntry, type AccountRow, type TierRow } from './client.ts';
+import type { Resolvers } from './schema.generated.ts';
 
 const accountOf = batch({ load: client.ofUsers, key: (row) => row.userId, max: 100 });
 
@@ -33,10 +35,10 @@ const nextTiers = async (standings: readonly Standing[], ctx: Context) => {
 
 const nextTierOf = batch({ load: nextTiers, key: ({ tier, points }) => ({ tier, points }) });
 
-export const resolvers = {
+export const resolvers = rulesFor<Resolvers>()({
   User: { loyalty: one(accountOf, 'id') },
   LoyaltyAccount: {
     history: page(historyOf, 'userId', [], { isPosition: isEntry }),
     nextTier: one(nextTierOf, ['tier', 'points']),
   },
-};
+});

@@ -15,11 +15,14 @@ export const fillTemplate = async (protocol: Protocol, names: Names): Promise<Fi
   const style = JSON.parse(readFileSync(new URL('../../.oxfmtrc.json', import.meta.url), 'utf8'));
   const filled = readdirSync(template).map(async (file) => {
     const text = readFileSync(new URL(file, template), 'utf8');
-    const { code } = await format(file, rename(text.replaceAll(...toTheEngine), sample, names), style);
-    return [file, code] as const;
+    const renamed = rename(text.replaceAll(...toTheEngine), sample, names);
+    return [file, isGenerated(file) ? renamed : (await format(file, renamed, style)).code] as const;
   });
   return Object.fromEntries(await Promise.all(filled));
 };
+
+/** The generator's style is its own. */
+const isGenerated = (file: string): boolean => file.endsWith('.generated.ts');
 
 /** The templates are sources of this name that type-check where they lie, which is one folder deeper. */
 const sample = toNames('sample-source');

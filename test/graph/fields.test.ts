@@ -39,13 +39,13 @@ const stub = (overrides: Partial<Source>): Source => ({
     name: 'stub',
     version: '1',
     typeDefs: 'type Query { things: [Thing!] } type Thing { id: ID! name: String }',
-    resolvers: { Query: { things: root.list(async () => []) } },
     joints: { Thing: byKey('id') },
     settings: {},
     connect: () => ({ send: async () => null, close: async () => undefined }),
     policies: () => [],
     ping: async () => null,
   }),
+  resolvers: { Query: { things: root.list(async () => []) } },
   ...overrides,
 });
 
