@@ -18,6 +18,7 @@ import {
   type Settings,
 } from './engine/server-settings.ts';
 import { allSettings, listSettings, SettingsError } from './engine/settings.ts';
+import { CompositionError } from './engine/stitch/check/problem.ts';
 import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
 import { readTelemetrySettings } from './engine/telemetry/settings.ts';
 import { shutdownTelemetry } from './engine/telemetry/shutdown.ts';
@@ -185,7 +186,7 @@ try {
   await run(stopping.signal);
 } catch (error) {
   if (stopping.signal.aborted) process.exit(0);
-  const isExpected = error instanceof SettingsError;
+  const isExpected = error instanceof SettingsError || error instanceof CompositionError;
   process.stderr.write(`${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`);
   process.exit(1);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { specifiedScalarTypes } from 'graphql';
 import { serverSettings } from '../engine/server-settings.ts';
+import { toCompositionError } from '../engine/stitch/check/problem.ts';
 import type { Graph } from '../engine/stitch/stitch.ts';
 import { compose, sources } from '../schema/compose.ts';
 import { addSource } from './new-source/add-source.ts';
@@ -69,7 +70,7 @@ const composed = (): Graph => {
   try {
     return compose();
   } catch (error) {
-    throw new Refusal(`The sources that are there do not compose; mend that first: ${messageOf(error)}`);
+    throw new Refusal(`Mend first what is there. ${messageOf(toCompositionError(error))}`);
   }
 };
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { toCompositionError } from '../engine/stitch/check/problem.ts';
 import { compose } from '../schema/compose.ts';
 import { publishedAt } from '../schema/published-at.ts';
 import { publishedOn } from '../schema/published-on.ts';
@@ -83,7 +84,7 @@ const composed = () => {
   try {
     return compose().schema;
   } catch (error) {
-    throw new UnreadableSchema(`The sources do not compose: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UnreadableSchema(toCompositionError(error).message.replace(/\.$/u, ''));
   }
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { toCompositionError } from '../engine/stitch/check/problem.ts';
 import { compose } from '../schema/compose.ts';
 import { printPublic, publicFile } from '../schema/print.ts';
 
@@ -20,7 +21,7 @@ const run = (args: readonly string[]): number => {
     return 0;
   }
   const printed = print();
-  if (printed instanceof Error) return say(`The sources do not compose: ${printed.message}\n`, 2);
+  if (printed instanceof Error) return say(`${printed.message}\n`, 2);
   if (given.check) {
     return printed === committed()
       ? 0
@@ -52,7 +53,7 @@ const print = (): string | Error => {
   try {
     return printPublic(compose().schema);
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return toCompositionError(error);
   }
 };
 

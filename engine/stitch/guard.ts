@@ -40,22 +40,19 @@ export const fieldGuards = (rules: Rules): Record<string, Record<string, FieldGu
   return guards;
 };
 
-/** Rules that no guard enforces, each with the reason; none may be declared. */
-export const unenforced = (rules: Rules): readonly string[] =>
-  Object.entries(rules).flatMap(([coordinate, rule]) => {
-    const [type = '', field] = coordinate.split('.');
-    if (field === undefined)
-      return rule.kind === 'owner' ? [] : [`${coordinate} (a type is entered by its owner only)`];
-    return isRoot(type) && rule.kind === 'owner' ? [`${coordinate} (a root field has no row to own)`] : [];
-  });
+export interface UnguardedLink {
+  readonly coordinate: string;
+  /** The type that it leads to. */
+  readonly entered: string;
+}
 
 /**
  * Links through which a stranger would come to rows that only their owner may enter: a link is guarded by an owner rule of its own or of
  * the type it stands on, and so is whatever can only be reached through it; root fields check the owner themselves.
  */
-export const unguardedLinks = (rules: Rules, schema: GraphQLSchema): readonly string[] => {
+export const unguardedLinks = (rules: Rules, schema: GraphQLSchema): readonly UnguardedLink[] => {
   const open = [schema.getQueryType(), schema.getMutationType()].filter(isObjectType);
-  const links: string[] = [];
+  const links: UnguardedLink[] = [];
   for (const type of open) {
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
@@ -63,7 +60,7 @@ export const unguardedLinks = (rules: Rules, schema: GraphQLSchema): readonly st
       if (rule?.kind === 'owner' || (rule !== undefined && isRoot(type.name))) continue;
       for (const entered of possibleTypes(field.type, schema)) {
         if (rules[entered.name] === undefined) open.push(...(open.includes(entered) ? [] : [entered]));
-        else if (!isRoot(type.name)) links.push(`${coordinate} (to ${entered.name})`);
+        else if (!isRoot(type.name)) links.push({ coordinate, entered: entered.name });
       }
     }
   }

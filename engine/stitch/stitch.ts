@@ -4,7 +4,9 @@ import { isObjectType, Kind, parse, visit, type GraphQLFieldResolver, type Graph
 import type { Access } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
-import { fieldGuards, guardRoot, unenforced, unguardedLinks } from './guard.ts';
+import { checkSources } from './check-sources.ts';
+import { CompositionError } from './check/problem.ts';
+import { fieldGuards, guardRoot, unguardedLinks } from './guard.ts';
 import { answerForeignIds } from './known-ids.ts';
 import { atOwnPath } from './own-path.ts';
 import { keepPromise, promisedLevels } from './semantic-non-null.ts';
@@ -40,8 +42,9 @@ export interface GraphField {
   readonly resolve: (subschemas: readonly SourceSubschema[]) => GraphQLFieldResolver<unknown, Context, never>;
 }
 
-/** Composes sources into one graph, joined by key; stops the build and names what does not compose. */
+/** Composes sources into one graph, joined by key; a `CompositionError` stops the build and names what does not compose. */
 export const stitchSources = (sources: readonly Source[], { directives, fields = [] }: StitchOptions): Graph => {
+  checkSources(sources, { directives, graph: fields.map(({ typeDefs }) => typeDefs) });
   const access = Object.assign({}, ...sources.map((source) => source.access)) as Readonly<Record<string, Access>>;
   const subschemas = sources.map((source) => toSubschema(source, { access, directives }));
   const stitched = stitchSchemas({
@@ -75,7 +78,7 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
     }),
   );
   const origins = originsOf(schema, subschemas, fields);
-  checkAccess(access, schema, origins);
+  checkLinks(access, schema, origins);
   return { schema, sources, access, origins };
 };
 
@@ -127,18 +130,16 @@ const originOf = (typeName: string, field: string, subschemas: readonly SourceSu
   };
 };
 
-const checkAccess = (
+/** What can only be seen once all is one schema. */
+const checkLinks = (
   access: Readonly<Record<string, Access>>,
   schema: GraphQLSchema,
   origins: Graph['origins'],
 ): void => {
-  const unknown = Object.keys(access).filter((name) =>
-    name.includes('.') ? !origins.has(name) : schema.getType(name) === undefined,
-  );
-  if (unknown.length > 0) throw new Error(`Access rules name nothing in the schema: ${unknown.join(', ')}`);
-  const open = unenforced(access);
-  if (open.length > 0) throw new Error(`Access rules that cannot be enforced: ${open.join(', ')}`);
-  const links = unguardedLinks(access, schema);
-  if (links.length > 0)
-    throw new Error(`Links to rows that only their owner may see need an owner rule of their own: ${links.join(', ')}`);
+  const problems = unguardedLinks(access, schema).map(({ coordinate, entered }) => ({
+    source: origins.get(coordinate)?.source ?? 'graph',
+    coordinate,
+    problem: `leads to ${entered}, which only its owner may enter: give it an owner rule of its own.`,
+  }));
+  if (problems.length > 0) throw new CompositionError(problems);
 };

@@ -1,0 +1,108 @@
+import { Kind, print, type FieldDefinitionNode } from 'graphql';
+import type { Joint } from '../../source.ts';
+import { having, havingField, isHidden, namedType, ownerOf, type Part } from './parts.ts';
+import type { CompositionProblem } from './problem.ts';
+
+/** Every joint is of a type that is there, by a key that is there, through something that can be asked. */
+export const checkJoints = (parts: readonly Part[]): readonly CompositionProblem[] =>
+  parts.flatMap((part) =>
+    Object.entries(part.source?.joints ?? {}).flatMap(([type, joint]) => {
+      const fields = part.types.get(type)?.kind === Kind.OBJECT_TYPE_DEFINITION && part.types.get(type)?.fields;
+      if (fields === undefined || fields === false)
+        return [at(part, type, 'has a joint, but is no object type here: put it into the schema, with its key.')];
+      return [...keyProblems(parts, part, type, joint), ...reachProblems(part, type, joint)];
+    }),
+  );
+
+const at = ({ name }: Part, coordinate: string, problem: string): CompositionProblem => ({
+  source: name,
+  coordinate,
+  problem,
+});
+
+const keyProblems = (
+  parts: readonly Part[],
+  part: Part,
+  type: string,
+  { key }: Joint,
+): readonly CompositionProblem[] => {
+  const coordinate = `${type}.${key}`;
+  const field = part.types.get(type)?.fields.get(key);
+  if (field === undefined)
+    return [at(part, coordinate, `is the key of a joint, but no field of ${type} here: repeat it in the schema.`)];
+  const named = having(parts, namedType(field.type)).map(({ types }) => types.get(namedType(field.type))?.kind);
+  const isPlain = named.every((kind) => kind === Kind.SCALAR_TYPE_DEFINITION || kind === Kind.ENUM_TYPE_DEFINITION);
+  if (!isPlain || (field.arguments ?? []).length > 0)
+    return [at(part, coordinate, 'is the key of a joint: it must be one plain value, and take no arguments.')];
+  const isAlone = having(parts, type).length > 1 && havingField(parts, type, key).length === 1;
+  return isAlone && ownerOf(parts, type) !== part
+    ? [
+        at(
+          part,
+          coordinate,
+          `is the key of a joint, but no other source has it: join ${type} by a field that they have.`,
+        ),
+      ]
+    : [];
+};
+
+const reachProblems = (part: Part, type: string, joint: Joint): readonly CompositionProblem[] => {
+  const { field, loader, key } = joint;
+  const isClient = part.source?.resolvers !== undefined;
+  if (isClient)
+    return field === undefined
+      ? []
+      : [
+          at(
+            part,
+            type,
+            `is joined by a root field, which a client source has not: give the loader, \`byKey('${key}', loader)\`.`,
+          ),
+        ];
+  if (field === undefined)
+    return [
+      at(
+        part,
+        type,
+        `is joined by ${loader === undefined ? 'nothing' : 'a loader'}, and the service has to be asked: name its root field, \`byKey('${key}', '_field')\`.`,
+      ),
+    ];
+  const wanted = `${field}(ids: [ID!]!): [${type}]!`;
+  const found = part.types.get('Query')?.fields.get(field);
+  const coordinate = `Query.${field}`;
+  if (found === undefined)
+    return [at(part, coordinate, `joins ${type}, but is not in the schema: the service answers \`${wanted}\`.`)];
+  return [
+    ...(isJointOf(found, type)
+      ? []
+      : [at(part, coordinate, `joins ${type}, so it must be \`${wanted}\`, and is \`${shown(found)}\`.`)]),
+    ...(isHidden(found)
+      ? []
+      : [
+          at(
+            part,
+            coordinate,
+            `joins ${type}, so it is private: begin its name with \`_\`, or mark it \`@inaccessible\`.`,
+          ),
+        ]),
+  ];
+};
+
+const isJointOf = ({ type, arguments: given = [] }: FieldDefinitionNode, joined: string): boolean => {
+  const list = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  const item = list.kind === Kind.LIST_TYPE ? list.type : undefined;
+  const named = item?.kind === Kind.NON_NULL_TYPE ? item.type : item;
+  const [ids, ...others] = given;
+  return (
+    named?.kind === Kind.NAMED_TYPE &&
+    named.name.value === joined &&
+    ids?.name.value === 'ids' &&
+    print(ids.type) === '[ID!]!' &&
+    others.length === 0
+  );
+};
+
+const shown = ({ name, arguments: given = [], type }: FieldDefinitionNode): string => {
+  const args = given.map((argument) => `${argument.name.value}: ${print(argument.type)}`).join(', ');
+  return `${name.value}${args === '' ? '' : `(${args})`}: ${print(type)}`;
+};

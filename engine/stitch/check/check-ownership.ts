@@ -1,0 +1,51 @@
+import { Kind, type FieldDefinitionNode } from 'graphql';
+import { having, havingField, isHidden, isRootType, keysOf, ownerOf, type Part } from './parts.ts';
+import type { CompositionProblem } from './problem.ts';
+
+/** A field has one source, and no source's failure removes the data of another. */
+export const checkOwnership = (parts: readonly Part[]): readonly CompositionProblem[] =>
+  parts.flatMap((part) =>
+    [...part.types.values()]
+      .filter(({ kind }) => kind === Kind.OBJECT_TYPE_DEFINITION)
+      .flatMap((type) =>
+        [...type.fields.values()].flatMap((field) => {
+          const problems = isRootType(type.name)
+            ? rootProblems(parts, part, type.name, field)
+            : fieldProblems(parts, part, type.name, field);
+          const coordinate = `${type.name}.${field.name.value}`;
+          return problems.map((problem) => ({ source: part.name, coordinate, problem }));
+        }),
+      ),
+  );
+
+const rootProblems = (parts: readonly Part[], part: Part, type: string, field: FieldDefinitionNode) => {
+  if (isHidden(field)) return [];
+  const [first = part] = havingField(parts, type, field.name.value);
+  return [
+    ...(field.type.kind === Kind.NON_NULL_TYPE
+      ? ['is a non-null root field: make it nullable, or its failure leaves no data at all.']
+      : []),
+    ...(first === part ? [] : [twice(first)]),
+  ];
+};
+
+const twice = ({ name }: Part): string => `is a field of ${name} too: take it out of one of them.`;
+
+const fieldProblems = (parts: readonly Part[], part: Part, type: string, field: FieldDefinitionNode) => {
+  const keys = keysOf(parts, type);
+  if (keys.size === 0 || keys.has(field.name.value) || having(parts, type).length === 1) return [];
+  const owner = ownerOf(parts, type);
+  const others = havingField(parts, type, field.name.value).filter((other) => other !== part);
+  const [first] = others.includes(owner as Part) ? [owner] : others;
+  const isLater = first !== undefined && (first === owner || parts.indexOf(first) < parts.indexOf(part));
+  const whose = owner === undefined ? 'nobody owns' : `${owner.name} owns`;
+  return [
+    ...(first !== undefined && isLater && part !== owner ? [twice(first)] : []),
+    ...(field.type.kind === Kind.NON_NULL_TYPE && part !== owner
+      ? [`is non-null, and ${whose} ${type}: make it nullable, so that a failure here leaves the rest of it.`]
+      : []),
+    ...(part.source !== undefined && part.source.joints[type] === undefined
+      ? [`cannot be reached from where others answer ${type}: name the type in \`joints\`.`]
+      : []),
+  ];
+};
