@@ -111,6 +111,17 @@ describe('a new source', () => {
     expect(tree().get('datasources/coupon-book/schema.generated.ts')).toContain('couponBook?: Maybe<CouponBook>');
   });
 
+  test('that breaks the rules is refused as the guide shows', async () => {
+    const file = join(copy, 'datasources/coupon-book/schema.graphql');
+    const whole = readFileSync(file, 'utf8');
+    const broken = whole
+      .replace('couponBook: CouponBook', 'couponBook: CouponBook!')
+      .replace('summary: String', 'summary: String "The codes." codes(first: Int): [String!]');
+    writeFileSync(file, broken);
+    expect(await run('npm', ['run', '-s', 'schema:check'])).toEqual({ code: 2, stdout: '', stderr: block('text') });
+    writeFileSync(file, whole);
+  });
+
   test('answers many users over HTTP from one call to its service', async () => {
     const coupons = await startGuideService();
     const books = await startReadingList();

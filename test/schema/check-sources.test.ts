@@ -1,5 +1,7 @@
+import { cpSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Loader } from '../../engine/batch.ts';
 import { computed, one, page, root } from '../../engine/link.ts';
 import { byKey, defineSource, type Source } from '../../engine/source.ts';
@@ -7,6 +9,7 @@ import { CompositionError } from '../../engine/stitch/check/problem.ts';
 import { problemsOf } from '../../engine/stitch/check-sources.ts';
 import { stitchSources } from '../../engine/stitch/stitch.ts';
 import { compose } from '../../schema/compose.ts';
+import { makeCheckout, type Checkout } from './checkout.ts';
 
 const make = (name: string, typeDefs: string, overrides: Partial<Source> = {}): Source => ({
   ...defineSource({
@@ -108,6 +111,11 @@ describe('what composes', () => {
     [
       'is a GraphQL source whose root types have names of their own',
       [make('other', 'schema { query: Root } type Root { a: Int }')],
+      [],
+    ],
+    [
+      'is a subscription that is never null',
+      [make('other', 'type Query { a: Int } type Subscription { b: Int! }')],
       [],
     ],
     [
@@ -812,4 +820,48 @@ test('everything is told at once, in columns', () => {
   third  THIRD_URL  is the address of a reference service, but no setting: declare it in \`settings\`.
   other  Query.a    is a non-null root field: make it nullable, or its failure leaves no data at all.
   third  Query.a    is a field of other too: take it out of one of them.`);
+});
+
+describe('every command stops with the same text, and no stack', { timeout: 60_000 }, () => {
+  const root = resolve(import.meta.dirname, '../..');
+  const schema = 'datasources/loyalty/schema.graphql';
+  const whole = readFileSync(join(root, schema), 'utf8');
+  let checkout: Checkout;
+
+  beforeAll(async () => {
+    checkout = await makeCheckout();
+    unlinkSync(join(checkout.folder, 'datasources'));
+    for (const path of ['datasources', 'server.ts'])
+      cpSync(join(root, path), join(checkout.folder, path), { recursive: true });
+    symlinkSync(join(root, 'explorer'), join(checkout.folder, 'explorer'));
+  });
+  afterAll(() => checkout.remove());
+
+  test.each([
+    [
+      'a source whose schema cannot be read',
+      whole.replace('type LoyaltyAccount {', 'type LoyaltyAccount'),
+      /^  loyalty {2}schema, line \d+, column \d+ {2}cannot be read: Syntax Error: .+\.$/,
+    ],
+    [
+      'a field that is non-null on a type of another source',
+      whole.replace('loyalty: LoyaltyAccount', 'loyalty: LoyaltyAccount!'),
+      /^  loyalty {2}User\.loyalty {2}is non-null, and user owns User: make it nullable, so that a failure here leaves the rest of it\.$/,
+    ],
+  ])('for %s', async (_name, broken, line) => {
+    checkout.write(schema, broken);
+    const answers = await Promise.all(
+      ['schema-check', 'schema-print', '../server'].map((program) => checkout.script(program)),
+    );
+    const said = answers[0]!.stderr;
+    const [title, problem, ...rest] = said.split('\n');
+    expect(title).toBe('The sources do not compose: one thing needs mending.');
+    expect(problem).toMatch(line);
+    expect(rest).toEqual(['']);
+    expect(answers).toEqual([
+      { code: 2, stdout: '', stderr: said },
+      { code: 2, stdout: '', stderr: said },
+      { code: 1, stdout: '', stderr: said },
+    ]);
+  });
 });

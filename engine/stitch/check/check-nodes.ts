@@ -13,8 +13,7 @@ export const checkNodes = (parts: readonly Part[]): readonly CompositionProblem[
       })),
     ),
   ),
-  ...parts.flatMap((part) => withoutPrefix(part, parts)),
-  ...parts.filter(({ source }) => source === undefined).flatMap((part) => withoutType(part, parts)),
+  ...parts.flatMap((part) => (part.source === undefined ? withoutType(part, parts) : withoutPrefix(part, parts))),
 ];
 
 interface Prefix {

@@ -18,11 +18,12 @@ export const checkOwnership = (parts: readonly Part[]): readonly CompositionProb
       ),
   );
 
+/** A subscription has one root field alone, so there is no other whose data it could take along. */
 const rootProblems = (parts: readonly Part[], part: Part, type: string, field: FieldDefinitionNode) => {
   if (isHidden(field)) return [];
   const [first = part] = havingField(parts, type, field.name.value);
   return [
-    ...(field.type.kind === Kind.NON_NULL_TYPE
+    ...(field.type.kind === Kind.NON_NULL_TYPE && type !== 'Subscription'
       ? ['is a non-null root field: make it nullable, or its failure leaves no data at all.']
       : []),
     ...(first === part ? [] : [twice(first)]),
