@@ -5,6 +5,8 @@ export interface Call<Request = unknown> {
   readonly source: string;
   /** The client's verb, or the root fields of a GraphQL source; bounded by the schema, never by what clients send. */
   readonly name: string;
+  /** The root fields that a GraphQL call asks at once: each has a breaker, cool-down and throttle of its own. `name` alone where absent. */
+  readonly parts?: readonly string[];
   /** A write is not given up when the caller leaves, and only repeated under an idempotency key. */
   readonly kind: 'read' | 'write';
   /** How many keys it asks for; 1 where there are none. */

@@ -1,31 +1,38 @@
 import type { Policy } from '../call.ts';
 import { GatewayError, type Code } from '../errors.ts';
+import { failuresOf } from '../part-failures.ts';
 import { createCircuit, type CircuitOptions, type Outcome } from './circuit.ts';
-import { perName } from './per-name.ts';
+import { perPart } from './per-part.ts';
 
 export interface BreakerOptions extends CircuitOptions {
   /** An answer that takes as long as that is as bad as none. */
   readonly slowMs: number;
 }
 
-/** Gives an upstream that fails a rest, call by call: meanwhile `CIRCUIT_OPEN` comes at once. */
+/** Gives an upstream that fails a rest, part by part: meanwhile a call that has such a part is `CIRCUIT_OPEN` at once. */
 export const breaker = (given: Partial<BreakerOptions> = {}): Policy => {
   const { slowMs, ...options } = { ...defaults, ...given };
-  const circuitOf = perName(() => createCircuit(options));
+  const circuitsOf = perPart(() => createCircuit(options));
   return (next) => async (call, ctx) => {
     const { clock, random, signal } = ctx;
-    const circuit = circuitOf(call.name);
     const startedMs = clock.now();
-    const entry = circuit.enter(startedMs);
-    if (!('pass' in entry))
-      throw new GatewayError('CIRCUIT_OPEN', { service: call.source, retryAfterMs: entry.retryAfterMs });
-    const leave = (outcome: Outcome): void => circuit.leave(entry.pass, outcome, clock.now(), random);
+    const entries = circuitsOf(call).map(({ part, state }) => ({ part, circuit: state, ...state.enter(startedMs) }));
+    const leave = (outcomeFor: (part: string) => Outcome): void => {
+      for (const entry of entries)
+        if ('pass' in entry) entry.circuit.leave(entry.pass, outcomeFor(entry.part), clock.now(), random);
+    };
+    const rests = entries.flatMap((entry) => ('retryAfterMs' in entry ? [entry.retryAfterMs] : []));
+    if (rests.length > 0) {
+      leave(() => 'none');
+      throw new GatewayError('CIRCUIT_OPEN', { service: call.source, retryAfterMs: Math.max(...rests) });
+    }
     try {
       const answer = await next(call, ctx);
-      leave(clock.now() - startedMs >= slowMs ? 'bad' : 'good');
+      const isSlow = clock.now() - startedMs >= slowMs;
+      leave((part) => (isSlow ? 'bad' : outcomeOf(failuresOf(part, answer), 'good')));
       return answer;
     } catch (error) {
-      leave(signal.aborted ? 'none' : outcomeOf(error));
+      leave((part) => (signal.aborted ? 'none' : outcomeOf(failuresOf(part, error), 'none')));
       throw error;
     }
   };
@@ -42,9 +49,12 @@ const defaults: BreakerOptions = {
 };
 
 /** A refusal is an answer; what was never sent, and what is our own fault, says nothing. */
-const outcomeOf = (error: unknown): Outcome => {
-  if (!(error instanceof GatewayError) || says.none.has(error.code)) return 'none';
-  return says.bad.has(error.code) ? 'bad' : 'good';
+const outcomeOf = (failures: readonly unknown[], otherwise: Outcome): Outcome => {
+  const outcomes = failures.map((error): Outcome => {
+    if (!(error instanceof GatewayError) || says.none.has(error.code)) return 'none';
+    return says.bad.has(error.code) ? 'bad' : 'good';
+  });
+  return (['bad', 'good', 'none'] as const).find((outcome) => outcomes.includes(outcome)) ?? otherwise;
 };
 
 const says: Readonly<Record<'bad' | 'none', ReadonlySet<Code>>> = {

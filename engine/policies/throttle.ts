@@ -1,7 +1,8 @@
 import type { Policy } from '../call.ts';
 import { GatewayError } from '../errors.ts';
+import { failuresOf } from '../part-failures.ts';
 import { countingWindow } from './counting-window.ts';
-import { perName } from './per-name.ts';
+import { perPart } from './per-part.ts';
 
 export interface ThrottleOptions {
   /** So many times what the upstream accepts is sent. */
@@ -16,21 +17,30 @@ export interface ThrottleOptions {
  * probability `max(0, (requests - k × accepts) / (requests + 1))`. Calls in flight count as accepted, so that a burst refuses nothing.
  */
 export const throttle = ({ k = 2, spanMs = 120_000, minimum = 20 }: ThrottleOptions = {}): Policy => {
-  const recentOf = perName(() => countingWindow({ spanMs, slices: 24 }));
+  const recentOf = perPart(() => countingWindow({ spanMs, slices: 24 }));
   return (next) => async (call, ctx) => {
     const { clock, random } = ctx;
-    const recent = recentOf(call.name);
-    const { all: requests, some: refused } = recent.counts(clock.now());
-    const chance = requests < minimum ? 0 : (requests - k * (requests - refused)) / (requests + 1);
-    recent.add(clock.now(), { all: 1 });
-    if (random() >= 1 - chance) {
-      recent.add(clock.now(), { some: 1 });
+    const recent = recentOf(call);
+    const draw = random();
+    const over = recent.filter(({ state }) => {
+      const { all: requests, some: refused } = state.counts(clock.now());
+      return requests >= minimum && draw >= 1 - (requests - k * (requests - refused)) / (requests + 1);
+    });
+    if (over.length > 0) {
+      for (const { state } of over) state.add(clock.now(), { all: 1, some: 1 });
       throw new GatewayError('DOWNSTREAM_RATE_LIMITED', { service: call.source, cause: 'throttled here' });
     }
+    for (const { state } of recent) state.add(clock.now(), { all: 1 });
+    const note = (outcome: unknown): void => {
+      for (const { part, state } of recent)
+        if (failuresOf(part, outcome).some(isOverload)) state.add(clock.now(), { some: 1 });
+    };
     try {
-      return await next(call, ctx);
+      const answer = await next(call, ctx);
+      note(answer);
+      return answer;
     } catch (error) {
-      if (isOverload(error)) recent.add(clock.now(), { some: 1 });
+      note(error);
       throw error;
     }
   };

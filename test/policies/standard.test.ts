@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { through } from '../../engine/call.ts';
 import { countingWindow } from '../../engine/policies/counting-window.ts';
-import { perName } from '../../engine/policies/per-name.ts';
+import { perPart } from '../../engine/policies/per-part.ts';
 import { policiesOf } from '../../engine/policies/pipe-settings.ts';
 import { standard } from '../../engine/policies/standard.ts';
 import { readAllSettings } from '../../engine/server-settings.ts';
@@ -130,8 +130,9 @@ test('a window counts what was within it, whatever the clock does, and holds no 
   expect(window.counts(50_000)).toEqual({ all: 0, some: 0 });
 });
 
-test('of names, the longest unused is forgotten first', () => {
+test('of parts, the longest unused is forgotten first', () => {
   let made = 0;
-  const stateOf = perName(() => ++made, 2);
+  const statesOf = perPart(() => ++made, 2);
+  const stateOf = (name: string) => statesOf({ ...read, name })[0]?.state;
   expect(['a', 'b', 'a', 'c', 'a', 'b'].map(stateOf)).toEqual([1, 2, 1, 3, 1, 4]);
 });
