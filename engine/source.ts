@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Loader } from './batch.ts';
 import type { PolicyFactory } from './call.ts';
 import type { Context } from './context.ts';
-import type { Code } from './errors.ts';
 import type { IsPosition } from './paging.ts';
 import type { Access } from './access.ts';
 import type { CheckedRules, RowMisfit, Rules } from './rules-for.ts';
@@ -72,8 +71,6 @@ export interface Source {
   readonly access: Readonly<Record<string, Access>>;
   /** What cursors of a GraphQL source's connections may lead to, by coordinate; rules of a client source say it themselves. */
   readonly positions: Readonly<Record<string, IsPosition>>;
-  /** A GraphQL source's error codes in the words of the table; all others are `DOWNSTREAM_REFUSED`. */
-  readonly errorCodes: Readonly<Record<string, Code>>;
   readonly settings: z.ZodRawShape;
   /** What is wrong with settings that are each right by themselves, such as a key that another setting makes necessary. */
   readonly check: (settings: Readonly<Record<string, unknown>>) => readonly SettingProblem[];
@@ -97,7 +94,6 @@ type Optional =
   | 'ids'
   | 'unknownIds'
   | 'access'
-  | 'errorCodes'
   | 'positions'
   | 'reference'
   | 'media'
@@ -144,7 +140,6 @@ export const defineSource = <
     ids: {},
     unknownIds: {},
     access: {},
-    errorCodes: {},
     positions: {},
     reference: {},
     media: {},

@@ -43,14 +43,19 @@ export const order = defineSource({
     'User.orders': ([placedAt, id, ...rest]) => isMoment(placedAt) && isId('Order', id) && rest.length === 0,
     'Query.products': ([name, id, ...rest]) => typeof name === 'string' && isId('Product', id) && rest.length === 0,
   },
-  errorCodes: { BAD_REQUEST: 'BAD_REQUEST', UNAUTHENTICATED: 'UNAUTHENTICATED' },
   settings: {
     ORDER_URL: httpUrl().describe(
       'the address of the order service; /graphql is its endpoint where the address has no path',
     ),
   },
   reference: { ORDER_URL: 'order' },
-  connect: ({ ORDER_URL }) => graphql({ source: 'order', baseUrl: toEndpoint(ORDER_URL), headers: forwardViewer }),
+  connect: ({ ORDER_URL }) =>
+    graphql({
+      source: 'order',
+      baseUrl: toEndpoint(ORDER_URL),
+      headers: forwardViewer,
+      errorCodes: { BAD_REQUEST: 'BAD_REQUEST', INTERNAL: 'DOWNSTREAM_UNAVAILABLE' },
+    }),
   policies: standard({ timeoutMs: 1_500 }),
   ping: client.ping,
 });

@@ -50,11 +50,13 @@ const defaults: BreakerOptions = {
 
 /** A refusal is an answer; what was never sent, and what is our own fault, says nothing. */
 const outcomeOf = (failures: readonly unknown[], otherwise: Outcome): Outcome => {
-  const outcomes = failures.map((error): Outcome => {
-    if (!(error instanceof GatewayError) || says.none.has(error.code)) return 'none';
-    return says.bad.has(error.code) ? 'bad' : 'good';
-  });
-  return (['bad', 'good', 'none'] as const).find((outcome) => outcomes.includes(outcome)) ?? otherwise;
+  const told = new Set(
+    failures.map((error): Outcome => {
+      if (!(error instanceof GatewayError) || says.none.has(error.code)) return 'none';
+      return says.bad.has(error.code) ? 'bad' : 'good';
+    }),
+  );
+  return (['bad', 'good', 'none'] as const).find((outcome) => told.has(outcome)) ?? otherwise;
 };
 
 const says: Readonly<Record<'bad' | 'none', ReadonlySet<Code>>> = {

@@ -1,70 +1,74 @@
 import { createGraphQLError, getOperationASTFromRequest, type ExecutionRequest } from '@graphql-tools/utils';
-import { Kind, print, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { Kind, print, valueFromASTUntyped, type FieldNode, type GraphQLSchema } from 'graphql';
+import { canonical } from '../canonical.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { notedFailures } from '../part-failures.ts';
 import type { Source } from '../source.ts';
-import { checkReply, pathKey, type ReplyPath } from '../transport/check-reply.ts';
-import { sendGraphQL } from '../transport/graphql.ts';
+import { checkReply, pathKey } from '../transport/check-reply.ts';
+import { sendGraphQL, type GraphQLReply } from '../transport/graphql.ts';
+import { landFailures, type LandedFailure } from './land-failures.ts';
 
-/** Asks a GraphQL source through its pipe; the call is named by its root fields, and the upstream's own words end here. */
+/** Asks a GraphQL source through its pipe, by root fields; what it answers is a value or one error at every place. */
 export const remoteExecutor =
   (source: Source, schema: GraphQLSchema) => async (request: ExecutionRequest<Record<string, unknown>, Context>) => {
     const { document, variables = {}, context } = request;
     if (context === undefined) throw new GatewayError('INTERNAL', { cause: 'no context' });
-    const operation = getOperationASTFromRequest(request);
-    const fields = operation.selectionSet.selections.flatMap((selection) =>
-      selection.kind === Kind.FIELD ? [selection.name.value] : [],
+    const { operation, selectionSet } = getOperationASTFromRequest(request);
+    const kind = operation === 'mutation' ? 'write' : 'read';
+    const fields = new Map(
+      selectionSet.selections.flatMap((node) =>
+        node.kind === Kind.FIELD ? [[(node.alias ?? node.name).value, node] as const] : [],
+      ),
     );
+    const roots = new Map([...fields].map(([key, { name }]) => [key, name.value]));
+    const parts = [...new Set(roots.values())].sort();
+    const size = [...fields.values()].reduce((sum, field) => sum + keysAsked(field, variables, source), 0);
     const reply = await sendGraphQL(
       {
         source: source.name,
-        name: [...new Set(fields)].sort().join('+'),
-        kind: operation.operation === 'mutation' ? 'write' : 'read',
-        size: Math.max(sizeOf(variables), fields.length),
-        request: { query: print(document), variables },
+        name: parts.join('+'),
+        parts,
+        kind,
+        size,
+        request: { query: print(document), variables, roots },
       },
       context,
-    );
-    const told = (reply.errors ?? []).map((error) => toTyped(error, source));
-    if (reply.data === undefined || reply.data === null) throw told[0]?.error ?? invalidResponse(source);
-    const roots = Object.keys(reply.data);
-    const astray = told.find(({ path }) => !roots.includes(String(path?.[0])));
-    if (astray !== undefined) return failed(roots, astray.error);
-    const explained = new Set(told.flatMap(({ path }) => (path === undefined ? [] : [pathKey(path)])));
-    const { data, invalid } = checkReply(schema, document, reply.data, explained);
-    const all = [...told, ...invalid.map((path) => ({ path, error: invalidResponse(source) }))];
-    return { data, ...(all.length === 0 ? {} : { errors: all.map(({ path, error }) => located(error, path)) }) };
+    ).catch((error: unknown) => unanswered(error, roots));
+    const answered = Object.fromEntries([...roots.keys()].map((key) => [key, reply.data[key]]));
+    const landed = landFailures(answered, reply.failures, { kind });
+    const explained = new Set(landed.map(({ path }) => pathKey(path)));
+    const { data, invalid } = checkReply(schema, document, answered, explained);
+    const unread = invalid.map((path) => ({ path, error: invalidResponse(source) }));
+    const errors = [...landed, ...unread].map(toGraphQLError);
+    return { data, ...(errors.length === 0 ? {} : { errors }) };
   };
 
-/** An error that says of nothing in the answer what it is about is about all of it. */
-const failed = (roots: readonly string[], error: GatewayError) => ({
-  data: Object.fromEntries(roots.map((root) => [root, null])),
-  errors: roots.map((root) => located(error, [root])),
-});
+/** Each root field fails with what was told of it, or else with what the whole call failed with; an error that nothing more is known of is thrown on. */
+const unanswered = (error: unknown, roots: ReadonlyMap<string, string>): GraphQLReply => {
+  const told = notedFailures(error);
+  if (told === undefined || !(error instanceof GatewayError)) throw error;
+  const keys = [...roots.keys()];
+  const failed = new Set(told.map(({ path }) => path?.[0]));
+  return {
+    data: Object.fromEntries(keys.map((key) => [key, null])),
+    failures: [...told, ...keys.flatMap((key) => (failed.has(key) ? [] : [{ error, path: [key] }]))],
+  };
+};
 
 const invalidResponse = ({ name }: Source) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: name });
 
-const located = (originalError: GatewayError, path: ReplyPath | undefined) =>
-  createGraphQLError(originalError.message, { originalError, ...(path === undefined ? {} : { path }) });
+const toGraphQLError = ({ error, path }: LandedFailure) =>
+  createGraphQLError(error.message, { originalError: error, path });
 
-/** The keys asked for; 1 where the call has no list of them. */
-const sizeOf = (variables: Readonly<Record<string, unknown>>): number =>
-  Math.max(
-    1,
-    Object.values(variables).reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 0), 0),
-  );
-
-interface Told {
-  readonly path: ReplyPath | undefined;
-  readonly error: GatewayError;
-}
-
-const toTyped = (told: GraphQLFormattedError | null, { name, errorCodes }: Source): Told => {
-  const upstreamCode = told?.extensions?.['code'];
-  const isKnown = typeof upstreamCode === 'string' && Object.hasOwn(errorCodes, upstreamCode);
-  const code = isKnown ? errorCodes[upstreamCode] : undefined;
-  const path = Array.isArray(told?.path) ? told.path : undefined;
-  if (code === undefined) return { path, error: new GatewayError('DOWNSTREAM_REFUSED', { service: name }) };
-  const message = code === 'BAD_REQUEST' ? { message: `${name} does not take these arguments.` } : {};
-  return { path, error: new GatewayError(code, message) };
+/** How many different keys a joint is asked for; any other root field is asked for one thing. */
+const keysAsked = (
+  field: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+  { joints }: Pick<Source, 'joints'>,
+): number => {
+  const isJoint = Object.values(joints).some((joint) => joint.field === field.name.value);
+  const ids = field.arguments?.find(({ name }) => name.value === 'ids')?.value;
+  const keys: unknown = isJoint && ids !== undefined ? valueFromASTUntyped(ids, variables) : undefined;
+  return Array.isArray(keys) ? new Set(keys.map(canonical)).size : 1;
 };

@@ -1,6 +1,9 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import type { LookupFunction } from 'node:net';
+import { Agent, request } from 'undici';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { createLookup } from './lookup.ts';
+import { discard, readBody } from './read-body.ts';
 
 /** What goes over the wire, whatever the protocol above it. */
 export interface WireRequest {
@@ -15,15 +18,20 @@ export interface WireReply {
   readonly status: number;
   /** Lower case, without parameters; empty where there is none. */
   readonly contentType: string;
+  /** Lower case; empty where the content type does not say. */
+  readonly charset: string;
   readonly header: (name: string) => string | undefined;
+  /** Unpacked; empty where a status that is an error came with what does not unpack. */
   readonly body: Buffer;
 }
 
 export interface ExchangeOptions {
   readonly source: string;
   readonly baseUrl: string;
-  /** Reading stops with `DOWNSTREAM_RESPONSE_TOO_LARGE` after this many bytes. */
+  /** Reading stops with `DOWNSTREAM_RESPONSE_TOO_LARGE` after this many bytes, packed or unpacked. */
   readonly maxBytes?: number;
+  /** How the name in the address is resolved. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface Exchange {
@@ -32,12 +40,13 @@ export interface Exchange {
 }
 
 /** Bytes to and from one upstream over its own pool; follows no redirect, reads no more than the cap, and names no address in its errors. */
-export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: ExchangeOptions): Exchange => {
-  let agent = openPool();
+export const createExchange = (options: ExchangeOptions): Exchange => {
+  const { source, baseUrl, maxBytes = 8 * 1024 * 1024, lookup = createLookup() } = options;
+  let agent = openPool(lookup);
   /** Where one connection broke off, others that were kept may be dead too: whoever asks next gets a fresh one. */
   const leave = (pool: Agent): void => {
     if (pool !== agent) return;
-    agent = openPool();
+    agent = openPool(lookup);
     pool.close().catch(() => undefined);
   };
   const base = baseUrl.replace(/\/+$/, '');
@@ -48,7 +57,7 @@ export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: 
       const reply = await request(`${base}${wire.path}`, {
         dispatcher: pool,
         method: wire.method,
-        headers: wire.headers,
+        headers: { 'accept-encoding': 'identity', ...wire.headers },
         body: wire.body ?? null,
         signal,
       });
@@ -56,11 +65,16 @@ export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: 
         discard(reply.body);
         throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source, cause: 'redirect' });
       }
+      const contentType = [reply.headers['content-type'] ?? ''].flat()[0] ?? '';
       return {
         status: reply.statusCode,
-        contentType: mediaType(reply.headers['content-type']),
+        contentType: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '',
+        charset: charsetIn.exec(contentType)?.[1]?.toLowerCase() ?? '',
         header: (name) => [reply.headers[name]].flat()[0],
-        body: await readUpTo(maxBytes, reply.body, source),
+        body: await readBody(reply, { service: source, maxBytes }).catch((error: unknown) => {
+          if (reply.statusCode >= 400 && isUnreadable(error)) return Buffer.alloc(0);
+          throw error;
+        }),
       };
     } catch (error) {
       if (isBrokenOff(error)) leave(pool);
@@ -70,32 +84,15 @@ export const createExchange = ({ source, baseUrl, maxBytes = 8 * 1024 * 1024 }: 
   return Object.assign(exchange, { close: () => agent.close() });
 };
 
-const openPool = (): Agent =>
-  new Agent({ connections: 64, connect: { timeout: 1_000 }, headersTimeout: 30_000, bodyTimeout: 30_000 });
+const openPool = (lookup: LookupFunction): Agent =>
+  new Agent({ connections: 64, connect: { timeout: 1_000, lookup }, headersTimeout: 30_000, bodyTimeout: 30_000 });
 
-/** A body given up unread reports that as an error of its own, which nobody waits for and which would end the process. */
-const discard = (body: Dispatcher.ResponseData['body']): void => {
-  body.once('error', () => undefined);
-  body.destroy();
-};
+/** The parameter, in quotes or not. */
+const charsetIn = /;\s*charset\s*=\s*"?([^\s";]*)/i;
 
-const mediaType = (header: string | string[] | undefined): string =>
-  ([header].flat()[0] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-
-const readUpTo = async (maxBytes: number, body: Dispatcher.ResponseData['body'], source: string): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    if (!(chunk instanceof Uint8Array)) continue;
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      body.destroy();
-      throw new GatewayError('DOWNSTREAM_RESPONSE_TOO_LARGE', { service: source });
-    }
-    chunks.push(Buffer.from(chunk));
-  }
-  return Buffer.concat(chunks);
-};
+/** What came with a status that is an error is only as good as it reads: the status says enough. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof GatewayError && error.code === 'DOWNSTREAM_INVALID_RESPONSE';
 
 /** An abort keeps the reason it was given (a timeout says so itself); everything else that breaks a connection is one thing to a client. */
 const toGatewayError = (error: unknown, service: string, signal: AbortSignal): GatewayError => {

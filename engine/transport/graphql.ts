@@ -1,32 +1,42 @@
-import type { GraphQLFormattedError } from 'graphql';
 import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
-import { GatewayError } from '../errors.ts';
-import { deadlineHeader } from './deadline-header.ts';
-import { createExchange, type ExchangeOptions } from './exchange.ts';
+import { codes, GatewayError } from '../errors.ts';
+import { noteFailures, type PartFailure } from '../part-failures.ts';
 import type { Connection, HeadersOf } from './connection.ts';
-import { errorOfStatus, parseJson } from './http.ts';
+import { deadlineHeader } from './deadline-header.ts';
+import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
+import { errorReader, type ReadError, type UpstreamCode } from './graphql-errors.ts';
+import { errorOfStatus, parseJson, retryAfterOf } from './http.ts';
 
 export interface GraphQLRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** By response key: the root field that is asked there, which is a part of the call. */
+  readonly roots?: ReadonlyMap<string, string>;
 }
 
-/** An upstream's answer: its errors are still in its own words, which no client may read. */
+/** What was answered, and what was not; the upstream's own words end before this. */
 export interface GraphQLReply {
-  readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly GraphQLFormattedError[];
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly failures: readonly PartFailure[];
 }
 
 export interface GraphQLOptions extends ExchangeOptions {
   readonly headers?: HeadersOf;
+  /** The upstream's codes (`extensions.code`) in the words of the table; all others are `DOWNSTREAM_REFUSED`. */
+  readonly errorCodes?: Readonly<Record<string, UpstreamCode>>;
 }
 
-/** GraphQL over HTTP by POST: an answer without `data` or `errors`, or of another content type, is not an answer. */
-export const graphql = ({ headers, ...options }: GraphQLOptions): Connection => {
+/**
+ * GraphQL over HTTP by POST. An answer in part is a reply on which its failures are noted; one in which nothing is answered is thrown as the
+ * failure that its codes tell, so that it is repeated and counted like any other.
+ */
+export const graphql = ({ headers, errorCodes = {}, ...options }: GraphQLOptions): Connection => {
   const exchange = createExchange(options);
+  const readError = errorReader(options.source, errorCodes);
   const send = async (call: Call, ctx: Context): Promise<GraphQLReply> => {
-    const { status, contentType, header, body } = await exchange(
+    const { query, variables, roots = new Map<string, string>() } = call.request as GraphQLRequest;
+    const reply = await exchange(
       {
         method: 'POST',
         path: '',
@@ -36,14 +46,21 @@ export const graphql = ({ headers, ...options }: GraphQLOptions): Connection => 
           ...deadlineHeader(ctx),
           ...headers?.(ctx),
         },
-        body: JSON.stringify(call.request),
+        body: JSON.stringify({ query, variables }),
       },
       ctx,
     );
-    if (!accepted.includes(contentType)) throw contentError(status, call.source, header('retry-after'));
-    const reply = parseJson(body, call.source);
-    if (!isReply(reply)) throw contentError(status, call.source, header('retry-after'));
-    return reply;
+    const nowMs = ctx.clock.now();
+    const { data, errors = [] } = readAnswer(reply, readError, call.source, nowMs);
+    const wait = retryAfterOf(reply.header('retry-after'), nowMs);
+    const failures = errors.map((told): PartFailure => {
+      const { error, path } = readError(told, wait);
+      return { error, path, part: path === undefined ? undefined : roots.get(String(path[0])) };
+    });
+    if (data !== undefined && data !== null && !isEmpty(data, failures, roots))
+      return noteFailures({ data, failures }, failures);
+    const thrown = failures.find(({ error }) => codes[error.code].retryable) ?? failures[0];
+    throw thrown === undefined ? invalid(call.source, 'no data') : noteFailures(thrown.error, failures);
   };
   return { send, close: exchange.close };
 };
@@ -52,9 +69,41 @@ export const graphql = ({ headers, ...options }: GraphQLOptions): Connection => 
 export const sendGraphQL = async (call: Call<GraphQLRequest>, ctx: Context): Promise<GraphQLReply> =>
   (await ctx.send(call)) as GraphQLReply;
 
-const accepted = ['application/graphql-response+json', 'application/json'];
+const graphqlType = 'application/graphql-response+json';
+const accepted = [graphqlType, 'application/json'];
 
-const isReply = (body: unknown): body is GraphQLReply => {
+interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly unknown[];
+}
+
+/** The upstream's own answer; whatever else comes is HTTP's, and its status is what counts. */
+const readAnswer = (reply: WireReply, readError: ReadError, service: string, nowMs: number): Answer => {
+  const { status, contentType } = reply;
+  if (status >= 200 && status < 300) {
+    if (!accepted.includes(contentType)) throw invalid(service, 'content type');
+    const body = parseJson(reply, service);
+    if (isAnswer(body)) return body;
+    throw invalid(service, 'not a GraphQL answer');
+  }
+  const refusal = status >= 400 && !ofHttp.has(status) && status < 500 && contentType === graphqlType;
+  const body = refusal ? parsed(reply, service) : undefined;
+  if (isAnswer(body) && body.errors?.some((told) => readError(told).isKnown) === true) return body;
+  throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
+};
+
+/** Refusals that are about the caller and its calls, whatever was asked. */
+const ofHttp: ReadonlySet<number> = new Set([401, 408, 429]);
+
+const parsed = (reply: WireReply, service: string): unknown => {
+  try {
+    return parseJson(reply, service);
+  } catch {
+    return undefined;
+  }
+};
+
+const isAnswer = (body: unknown): body is Answer => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
   const { data, errors } = body as Record<string, unknown>;
   const dataIsObject = data === undefined || data === null || (typeof data === 'object' && !Array.isArray(data));
@@ -62,7 +111,14 @@ const isReply = (body: unknown): body is GraphQLReply => {
   return dataIsObject && errorsAreList && (data !== undefined || errors !== undefined);
 };
 
-const contentError = (status: number, service: string, retryAfter: string | undefined): GatewayError =>
-  status === 200
-    ? new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: 'not a GraphQL answer' })
-    : errorOfStatus(status, service, retryAfter);
+/** Whether every root field is null for a reason that is told. */
+const isEmpty = (
+  data: Readonly<Record<string, unknown>>,
+  failures: readonly PartFailure[],
+  roots: ReadonlyMap<string, string>,
+): boolean => {
+  const told = new Set(failures.map(({ path }) => path?.[0]));
+  return roots.size > 0 && [...roots.keys()].every((key) => (data[key] ?? null) === null && told.has(key));
+};
+
+const invalid = (service: string, cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.ts';
 import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
 import type { Connection, HeadersOf } from './connection.ts';
+import { readText } from './read-text.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -63,23 +64,22 @@ export const sendHttp = async (call: Call<HttpRequest>, ctx: Context): Promise<H
 export const errorOfStatus = (status: number, service: string, retryAfter?: string, nowMs?: number): GatewayError => {
   if (status === 401) return new GatewayError('DOWNSTREAM_UNAUTHENTICATED', { service });
   if (status === 429)
-    return new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, ...toRetryAfter(retryAfter, nowMs) });
+    return new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, ...retryAfterOf(retryAfter, nowMs) });
   if (status === 408 || status === 504) return new GatewayError('DOWNSTREAM_TIMEOUT', { service });
-  if (status >= 500) return new GatewayError('DOWNSTREAM_UNAVAILABLE', { service, ...toRetryAfter(retryAfter, nowMs) });
+  if (status >= 500) return new GatewayError('DOWNSTREAM_UNAVAILABLE', { service, ...retryAfterOf(retryAfter, nowMs) });
   if (status >= 400) return new GatewayError('DOWNSTREAM_REFUSED', { service });
   return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: `status ${status}` });
 };
 
 /** Parses UTF-8 JSON; anything else is `DOWNSTREAM_INVALID_RESPONSE`. */
-export const parseJson = (body: Buffer, service: string): unknown => {
+export const parseJson = (reply: Pick<WireReply, 'charset' | 'body'>, service: string): unknown => {
+  const text = readText(reply, service);
   try {
-    return JSON.parse(strictUtf8.decode(body));
+    return JSON.parse(text);
   } catch (cause) {
     throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, transient: true, cause });
   }
 };
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 const toQuery = (query: HttpRequest['query']): string => {
   const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
@@ -95,14 +95,15 @@ const readReply = (reply: WireReply, asked: HttpRequest, service: string, nowMs:
     return { status, contentType, header, body };
   }
   if (!jsonType.test(contentType)) throw invalid(service, 'content type');
-  return { status, contentType, header, body: parseJson(body, service) };
+  return { status, contentType, header, body: parseJson(reply, service) };
 };
 
 const jsonType = /^application\/(?:[\w.+-]+\+)?json$/;
 
 const invalid = (service: string, cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
 
-const toRetryAfter = (header = '', nowMs?: number): { retryAfterMs: number } | object => {
+/** A Retry-After in milliseconds from now; nothing where there is none that can be read. */
+export const retryAfterOf = (header = '', nowMs?: number): { readonly retryAfterMs?: number } => {
   if (/^\d{1,10}$/.test(header)) return { retryAfterMs: Number(header) * 1_000 };
   const atMs = httpDate.test(header) ? Date.parse(header) : NaN;
   return nowMs === undefined || Number.isNaN(atMs) ? {} : { retryAfterMs: Math.max(0, atMs - nowMs) };

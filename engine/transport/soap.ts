@@ -6,6 +6,7 @@ import type { Connection, HeadersOf } from './connection.ts';
 import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
 import { errorOfStatus } from './http.ts';
+import { readText } from './read-text.ts';
 import { readSoapCodec, type SoapAnswer, type SoapCodec } from './soap-codec.ts';
 
 export interface SoapRequest {
@@ -55,11 +56,11 @@ export const sendSoap = (call: Call<SoapRequest>, ctx: Context): Promise<unknown
 
 /** Only 200, and 500 with XML, are SOAP's own; whatever else comes is HTTP's. */
 const readReply = (reply: WireReply, decode: (xml: string) => SoapAnswer, service: string, nowMs: number): unknown => {
-  const { status, contentType, body } = reply;
+  const { status, contentType } = reply;
   const isSoap = status === 200 || (status === 500 && contentType === 'text/xml');
   if (!isSoap) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
   if (contentType !== 'text/xml') throw invalid(service, 'content type');
-  const answer = decodeBody(body, decode, service);
+  const answer = decodeXml(readText(reply, service), decode, service);
   if (answer.kind === 'fault') {
     const code = answer.code === 'Client' ? 'DOWNSTREAM_REFUSED' : 'DOWNSTREAM_UNAVAILABLE';
     throw new GatewayError(code, { service, cause: 'SOAP fault' });
@@ -68,20 +69,13 @@ const readReply = (reply: WireReply, decode: (xml: string) => SoapAnswer, servic
   return answer.output;
 };
 
-const decodeBody = (body: Buffer, decode: (xml: string) => SoapAnswer, service: string): SoapAnswer => {
+const decodeXml = (xml: string, decode: (xml: string) => SoapAnswer, service: string): SoapAnswer => {
+  if (!isPlainXml(xml)) throw invalid(service, 'XML that is not taken');
   try {
-    const xml = strictUtf8.decode(body);
-    if (isPlainXml(xml)) return decode(xml);
+    return decode(xml);
   } catch {
-    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', {
-      service,
-      transient: true,
-      cause: 'not a SOAP envelope',
-    });
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, transient: true, cause: 'not a SOAP envelope' });
   }
-  throw invalid(service, 'XML that is not taken');
 };
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
 const invalid = (service: string, cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });

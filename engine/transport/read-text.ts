@@ -1,0 +1,15 @@
+import { GatewayError } from '../errors.ts';
+import type { WireReply } from './exchange.ts';
+
+/** A reply's text, which is UTF-8 by its own word and in fact; anything else is `DOWNSTREAM_INVALID_RESPONSE`. */
+export const readText = ({ charset, body }: Pick<WireReply, 'charset' | 'body'>, service: string): string => {
+  if (!/^(?:utf-?8)?$/.test(charset))
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: 'charset' });
+  try {
+    return strictUtf8.decode(body);
+  } catch (cause) {
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, transient: true, cause });
+  }
+};
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
