@@ -17,17 +17,17 @@ import {
 import { mayOwner, type Access, type OwnerOnly } from '../access.ts';
 import { canonical } from '../canonical.ts';
 import { sinceLastWrite, type Context } from '../context.ts';
+import { GatewayError } from '../errors.ts';
 import type { Joint, Source } from '../source.ts';
 import { canBeId } from './known-ids.ts';
+import { matchRows, type Answered, type Row } from './match-rows.ts';
 
 /** The private root field through which a client source's type is joined. */
 export const jointField = (source: Source, type: string): string =>
   source.joints[type]?.field ?? `_${source.name}_${type}`;
 
-type Row = Readonly<Record<string, unknown>>;
 export type MergedTypeConfig = AnyMergedTypeConfig<unknown, unknown, Context>;
 
-type Answered = Row | Error | null;
 type MaybeRow = Answered | Promise<Answered>;
 
 interface JointRequest {
@@ -42,21 +42,21 @@ interface JointRequest {
   readonly skipTypeMerging?: boolean;
 }
 
-/** Asks a joint for one row; all that are asked in one turn with one selection share a call, and each answered row is matched by its key. */
+/** Asks a joint for one row; all that are asked in one turn with one selection share a call, and each answered row is matched by its key, each error by its place. */
 export const askJoint = (source: Source, type: string, joint: Joint) => {
   const fieldName = jointField(source, type);
   const isRemote = source.resolvers === undefined;
   const idOf = (key: unknown): unknown => (isRemote ? key : Reflect.get(Object(key), joint.key));
   const argsFromKeys = (keys: readonly unknown[]) => (isRemote ? { ids: keys } : { keys });
 
-  const byKey = (results: readonly Answered[], keys: readonly unknown[]): readonly Answered[] => {
-    const rows = new Map(results.flatMap((row) => (isRow(row) ? [[canonical(row[keyAlias]), row] as const] : [])));
-    const failed = results.find((row) => row instanceof Error);
-    return keys.map((key) => rows.get(canonical(idOf(key))) ?? failed ?? null);
-  };
+  const unreadable = () => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source.name, cause: fieldName });
+
+  const byKey = (results: readonly Answered[], keys: readonly unknown[]): readonly Answered[] =>
+    matchRows(results, keys.map(idOf), { keyOf: (row) => row[keyAlias], unreadable });
 
   /** Rows whose other fields stitching is still fetching come as promises. */
-  const valuesFromResults = (results: readonly MaybeRow[], keys: readonly unknown[]): MaybeRow[] => {
+  const valuesFromResults = (results: readonly MaybeRow[] | null, keys: readonly unknown[]): MaybeRow[] => {
+    if (results === null) return keys.map(unreadable);
     if (results.every(isSettled)) return [...byKey(results, keys)];
     const matched = Promise.all(results.map(orError)).then((rows) => byKey(rows, keys));
     return keys.map(async (_key, index) => (await matched)[index] ?? null);
@@ -78,8 +78,6 @@ export const askJoint = (source: Source, type: string, joint: Joint) => {
     });
   };
 };
-
-const isRow = (answered: Answered): answered is Row => answered !== null && !(answered instanceof Error);
 
 const isSettled = (row: MaybeRow): row is Answered => !(row instanceof Promise);
 

@@ -783,16 +783,6 @@ describe('what is said of a coordinate is refused where it', () => {
       [shop(`${listing} type Thing { id: ID! }`, { positions: { 'Query.things': () => true } })],
       ['shop: Query.things has a position in `positions`: a client source says it in the rule of the page.'],
     ],
-    [
-      'is a code that is not in the table',
-      about({ errorCodes: { GONE: 'NOWHERE' as never } }),
-      ['shelf: errorCodes.GONE is translated to NOWHERE, which is not in the table of codes.'],
-    ],
-    [
-      'is a code in a client source',
-      [shop(`${listing} type Thing { id: ID! }`, { errorCodes: { GONE: 'NOT_FOUND' } })],
-      ['shop: errorCodes.GONE translates a code, but only a GraphQL service answers codes.'],
-    ],
   ]);
 });
 

@@ -1,6 +1,5 @@
 import { Kind } from 'graphql';
 import type { Access } from '../../access.ts';
-import { codes } from '../../errors.ts';
 import { having, havingField, isHidden, isRootType, namedType, type Part } from './parts.ts';
 import type { CompositionProblem } from './problem.ts';
 
@@ -13,9 +12,6 @@ export const checkAccess = (parts: readonly Part[]): readonly CompositionProblem
       ),
       ...Object.keys(part.source?.positions ?? {}).flatMap((coordinate) =>
         positionProblems(part, coordinate).map((problem) => [coordinate, problem] as const),
-      ),
-      ...Object.entries(part.source?.errorCodes ?? {}).flatMap(([upstream, code]) =>
-        codeProblems(part, code).map((problem) => [`errorCodes.${upstream}`, problem] as const),
       ),
     ].map(([coordinate, problem]) => ({ source: part.name, coordinate, problem })),
   );
@@ -70,9 +66,4 @@ const positionProblems = ({ source, types }: Part, coordinate: string): readonly
     namedType(field.type).endsWith('Connection') &&
     field.arguments?.some((argument) => argument.name.value === 'after');
   return isPage === true ? [] : ['has a position, but is no page: there is no cursor to check.'];
-};
-
-const codeProblems = ({ source }: Part, code: string): readonly string[] => {
-  if (source?.resolvers !== undefined) return ['translates a code, but only a GraphQL service answers codes.'];
-  return Object.hasOwn(codes, code) ? [] : [`is translated to ${code}, which is not in the table of codes.`];
 };
