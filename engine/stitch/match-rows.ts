@@ -4,15 +4,15 @@ export type Row = Readonly<Record<string, unknown>>;
 export type Answered = Row | Error | null;
 
 export interface MatchOptions {
-  /** The key that a row answers, as it was asked for; an error or nothing where it cannot be read. */
+  /** What a row has in the place of its key. */
   readonly keyOf: (row: Row) => unknown;
-  /** What a key comes to that only rows nobody asked for, or without a key, could have answered. */
+  /** What stands for a row whose key cannot be read, or was not asked for. */
   readonly unreadable: () => Error;
 }
 
 /**
- * Gives each key the row that carries it, wherever it stands. What carries no key counts for the key at its place where all other rows stand
- * at theirs, and else for every key that nobody has answered. Of a key that nothing was said of there is no row: null.
+ * Gives each key the row that carries it, wherever it stands. An error, or a row that carries no key asked for, counts for the key at its
+ * place as long as all other rows stand at theirs, and else for every key without a row. A key that nothing was said of has no row: null.
  */
 export const matchRows = (
   results: readonly Answered[],
@@ -21,21 +21,19 @@ export const matchRows = (
 ): readonly Answered[] => {
   const wanted = keys.map(comparable);
   const asked = new Set(wanted);
-  const found = results.map((answered) => {
-    const key = answered === null || answered instanceof Error ? undefined : keyOf(answered);
-    const text = typeof key === 'string' || typeof key === 'number' ? comparable(key) : undefined;
-    return text !== undefined && asked.has(text) ? text : undefined;
-  });
-  const rows = new Map(results.flatMap((row, index) => (found[index] === undefined ? [] : [[found[index], row]])));
-  const isInOrder =
-    results.length === keys.length && found.every((key, index) => key === undefined || key === wanted[index]);
+  const rows = new Map<string, Row>();
+  let isByPlace = results.length === keys.length;
   const failures = results.map((answered, index) => {
-    if (answered === null || found[index] !== undefined) return null;
-    if (answered instanceof Error) return answered;
-    return unreadable();
+    if (answered === null || answered instanceof Error) return answered;
+    const key = keyOf(answered);
+    const text = typeof key === 'string' || typeof key === 'number' ? comparable(key) : undefined;
+    if (text === undefined || !asked.has(text)) return unreadable();
+    rows.set(text, answered);
+    isByPlace &&= text === wanted[index];
+    return null;
   });
-  const first = failures.find((failure) => failure !== null) ?? null;
-  return wanted.map((key, index) => rows.get(key) ?? (isInOrder ? failures[index] : first) ?? null);
+  const placeless = failures.find((failure) => failure !== null) ?? null;
+  return wanted.map((key, index) => rows.get(key) ?? (isByPlace ? failures[index] : placeless) ?? null);
 };
 
 /** An upstream may write an id as a number. */

@@ -202,29 +202,29 @@ describe('the status', () => {
   });
 });
 
-describe('in the pipe', () => {
-  const start = () => {
-    const time = { ms: nowMs };
-    const clock = { now: () => time.ms, sleep: stillClock.sleep };
-    const send = through(standard({ timeoutMs: 60_000 })(), connection.send);
-    const end = (given = call) =>
-      send(given, createContext(fakeClock(), { clock, random: () => 0 })).then(
-        (reply) => (reply as GraphQLReply).data,
-        (error: { code: string }) => error.code,
-      );
-    return { time, end };
-  };
-  const only = (part: string, key: string): Call => ({
-    ...read,
-    name: part,
-    parts: [part],
-    request: { query: `{ ${key}: ${part} }`, variables: {}, roots: new Map([[key, part]]) },
-  });
-  const recovers = (first: unknown) => {
-    let count = 0;
-    upstream.answer = () => ({ body: JSON.stringify(++count === 1 ? first : { data: { x: 1, y: 2 } }) });
-  };
+const start = () => {
+  const time = { ms: nowMs };
+  const clock = { now: () => time.ms, sleep: stillClock.sleep };
+  const send = through(standard({ timeoutMs: 60_000 })(), connection.send);
+  const end = (given = call) =>
+    send(given, createContext(fakeClock(), { clock, random: () => 0 })).then(
+      (reply) => (reply as GraphQLReply).data,
+      (error: { code: string }) => error.code,
+    );
+  return { time, end };
+};
+const only = (part: string, key: string): Call => ({
+  ...read,
+  name: part,
+  parts: [part],
+  request: { query: `{ ${key}: ${part} }`, variables: {}, roots: new Map([[key, part]]) },
+});
+const recovers = (first: unknown) => {
+  let count = 0;
+  upstream.answer = () => ({ body: JSON.stringify(++count === 1 ? first : { data: { x: 1, y: 2 } }) });
+};
 
+describe('in the pipe', () => {
   test.each(['DOWN', 'SLOW'])('a read of which nothing was answered for %s is asked again', async (code) => {
     const { end } = start();
     recovers({ data: null, errors: [says(code)] });

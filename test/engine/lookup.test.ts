@@ -73,11 +73,11 @@ test.each([
 test('a resolver that does not answer has failed in under a second, and its answer counts when it comes', async () => {
   const { clock, resolver, find } = start();
   const startedMs = clock.now();
-  let found: (addresses: readonly LookupAddress[]) => void = () => undefined;
-  resolver.answer = () => new Promise((done) => (found = done));
+  const late = Promise.withResolvers<readonly LookupAddress[]>();
+  resolver.answer = () => late.promise;
   expect(await clock.until(find())).toBe('ENOTFOUND');
   expect(clock.now() - startedMs).toBeLessThan(1_000);
-  found([first]);
+  late.resolve([first]);
   await turn();
   expect(await find()).toEqual([first]);
   expect([resolver.count, clock.sleepers]).toEqual([1, 0]);

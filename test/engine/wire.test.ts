@@ -159,9 +159,10 @@ describe('an upstream', () => {
   });
 });
 
+const xml = (text: string) =>
+  `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${text}</soap:Body></soap:Envelope>`;
+
 describe('text that an upstream sends', () => {
-  const xml = (text: string) =>
-    `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${text}</soap:Body></soap:Envelope>`;
   const bodies = {
     http: json,
     graphql: json,
