@@ -1,6 +1,7 @@
 import { brotliCompressSync, createGzip, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { through } from '../../engine/call.ts';
+import { GatewayError } from '../../engine/errors.ts';
 import { standard } from '../../engine/policies/standard.ts';
 import type { Connection } from '../../engine/transport/connection.ts';
 import { graphql } from '../../engine/transport/graphql.ts';
@@ -136,6 +137,22 @@ describe('an upstream', () => {
     await hungUp.promise;
     upstream.answer = () => ({ body: json });
     expect(await ask()).toMatchObject({ body: value });
+  });
+
+  test('that hangs within a packed answer is hung up on when nobody waits any more', async () => {
+    const [begun, hungUp] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    upstream.answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.write(gzipSync(json).subarray(0, 40), () => begun.resolve());
+      response.on('close', () => hungUp.resolve());
+    };
+    const caller = new AbortController();
+    const { signal } = caller;
+    const asked = connections.http.send({ ...read, request: requests.http }, createContext(fakeClock(), { signal }));
+    await begun.promise;
+    caller.abort(new GatewayError('DOWNSTREAM_TIMEOUT', { service: 'shop' }));
+    expect((await errorOf(asked)).code).toBe('DOWNSTREAM_TIMEOUT');
+    await hungUp.promise;
   });
 
   test('that resets its connection within a packed answer cannot be reached', async () => {
