@@ -1,5 +1,5 @@
 import { canonical } from './canonical.ts';
-import type { Code } from './errors.ts';
+import type { Code, GatewayError } from './errors.ts';
 
 /** One call that really went to an upstream. */
 export interface LedgerEntry {
@@ -12,8 +12,11 @@ export interface LedgerEntry {
   readonly attempt?: number;
 }
 
-/** Not the first choice of a source has answered, but another; the answer may be less good. */
-export interface StandIn {
+/** Not what a source's first choice would have said is in the answer; it may be less good. */
+export type StandIn = OtherProvider | StatedDefault;
+
+/** Another of the source's providers has answered. */
+export interface OtherProvider {
   readonly source: string;
   /** Who answered. */
   readonly provider: string;
@@ -21,25 +24,38 @@ export interface StandIn {
   readonly code: Code;
 }
 
-/** What one request cost its upstreams, call by call, in the order of sending, and who had to stand in. */
+/** Nobody has answered, and what the schema states is in the answer. */
+export interface StatedDefault {
+  readonly source: string;
+  /** Where, as in an error. */
+  readonly path: readonly (string | number)[];
+  /** What was wrong. */
+  readonly code: Code;
+}
+
+/** What one request cost its upstreams, call by call, in the order of sending, and who or what had to stand in. */
 export interface Ledger {
   readonly entries: readonly LedgerEntry[];
   record(entry: LedgerEntry): void;
   /** Each once, however many answers it is about. */
   readonly standIns: readonly StandIn[];
-  standIn(by: StandIn): void;
+  /** What went wrong in each of these cases, which no client hears of as an error. */
+  readonly covered: readonly GatewayError[];
+  standIn(by: StandIn, cause: GatewayError): void;
 }
 
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
-  const standIns = new Map<string, StandIn>();
+  const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
   return {
     entries,
     record: (entry) => void entries.push(entry),
     get standIns() {
-      return [...standIns.values()];
+      return [...standIns.values()].map(({ by }) => by);
     },
-    standIn: ({ source, provider, code }) =>
-      void standIns.set(canonical([source, provider, code]), { source, provider, code }),
+    get covered() {
+      return [...standIns.values()].map(({ cause }) => cause);
+    },
+    standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
   };
 };

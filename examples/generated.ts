@@ -39,7 +39,9 @@ export type LoyaltyReason =
   /** Earned by an order. */
   | 'PURCHASE'
   /** Spent. */
-  | 'REDEMPTION';
+  | 'REDEMPTION'
+  /** Not known: the loyalty service has given a reason that this graph has no word for, or none. `extensions.degraded` says so. */
+  | 'UNKNOWN';
 
 /** The tiers of the loyalty programme. */
 export type LoyaltyTier =

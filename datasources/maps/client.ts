@@ -2,7 +2,7 @@ import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
 import { askEach, askFirst, attemptsBy, type Answer, type Attempt, type Unanswered } from './fallback.ts';
 import type { GeoPoint, MapProvider, Place, Route, RoutePair } from './port.ts';
-import { providersOf } from './providers.ts';
+import { allProviders, providersOf } from './providers.ts';
 
 /** Where a delivery goes and where it is, as far as either is known. */
 export interface PlaceKey {
@@ -10,21 +10,31 @@ export interface PlaceKey {
   readonly position: GeoPoint | null;
 }
 
-/** The calls of whichever map providers are chosen; what one fails to answer is asked of the next. */
+/** The calls of whichever map providers are chosen; what one fails to answer is asked of the next, for fields that declare it. */
 export const client = {
   /** By OSM id where the provider knows such ids, else the town or city at the position; any number of keys. */
   places: async (
     keys: readonly PlaceKey[],
     ctx: Context,
   ): Promise<readonly (Answer<PlaceKey, Place> | Unanswered<PlaceKey>)[]> =>
-    askEach(await providersOf(ctx), keys, (provider, open) => placeAttempts(provider, open, ctx), ctx),
+    askEach(
+      await providersOf('Delivery.place', ctx),
+      keys,
+      (provider, open) => placeAttempts(provider, open, ctx),
+      ctx,
+    ),
 
   /** By road; any number of pairs. */
   routes: async (
     pairs: readonly RoutePair[],
     ctx: Context,
   ): Promise<readonly (Answer<RoutePair, Route> | Unanswered<RoutePair>)[]> =>
-    askEach(await providersOf(ctx), pairs, ({ route }, open) => attemptsBy(route, open, toPair, ctx), ctx),
+    askEach(
+      await providersOf('Delivery.route', ctx),
+      pairs,
+      ({ route }, open) => attemptsBy(route, open, toPair, ctx),
+      ctx,
+    ),
 
   /** Up to ten places that fit the words best; none for no words. */
   search: async ({ search }: { readonly search: string }, ctx: Context): Promise<readonly Place[]> => {
@@ -34,12 +44,12 @@ export const client = {
         message: `Argument "search" of Query.place must be at most ${longestSearch} characters long.`,
       });
     if (text === '') return [];
-    return askFirst(await providersOf(ctx), (provider) => provider.search(text, ctx), ctx);
+    return askFirst(await providersOf('Query.place', ctx), (provider) => provider.search(text, ctx), ctx);
   },
 
   /** Answers when a provider does. */
   ping: async (ctx: Context): Promise<unknown> =>
-    askFirst(await providersOf(ctx), async ({ ping }) => ping?.(ctx), ctx),
+    askFirst(await allProviders(ctx), async ({ ping }) => ping?.(ctx), ctx),
 };
 
 const longestSearch = 200;

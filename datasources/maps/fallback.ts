@@ -98,7 +98,7 @@ export const askFirst = async <Value>(
 /** The client is told that its answer is another provider's, and why. */
 const standIn = ({ name }: MapProvider, failures: readonly GatewayError[] = [], { ledger }: Context): void => {
   const [first] = failures;
-  if (first !== undefined) ledger.standIn({ source: 'maps', provider: name, code: first.code });
+  if (first !== undefined) ledger.standIn({ source: 'maps', provider: name, code: first.code }, first);
 };
 
 /** The error, if another provider may do better; thrown on where it is ours, or nobody waits any more. */

@@ -4,7 +4,7 @@ import { GatewayError } from '../../engine/errors.ts';
 import type { MediaHandler } from '../../engine/source.ts';
 import { askFirst } from './fallback.ts';
 import { contentTypes, type GeoPoint, type MapFormat, type MapProvider, type ProviderName } from './port.ts';
-import { providersOf } from './providers.ts';
+import { allProviders, providersOf } from './providers.ts';
 
 /** Where the marker stands, and the arguments of `Delivery.map`. */
 export interface ImageKey {
@@ -25,7 +25,7 @@ export interface MapImage {
 
 /** A signed path for a picture that nobody has drawn yet; calls no upstream. */
 export const imageOf = async ({ position, width, height, format }: ImageKey, ctx: Context): Promise<MapImage> => {
-  const [first] = await providersOf(ctx);
+  const [first] = await allProviders(ctx);
   if (first === undefined) throw new GatewayError('INTERNAL', { service: 'maps' });
   const spec = {
     latitude: Math.max(-edge, Math.min(edge, rounded(position.latitude))),
@@ -50,7 +50,7 @@ export const mapMedia: MediaHandler = async (signed, ctx) => {
   if (!spec.success) return null;
   const draw = (provider: MapProvider) =>
     provider.staticMap({ ...spec.data, format: drawnBy(provider, spec.data.format) }, ctx);
-  return askFirst(await providersOf(ctx), draw, ctx);
+  return askFirst(await providersOf('Delivery.map', ctx), draw, ctx);
 };
 
 const shortestSide = 64;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { PolicyFactory } from '../../engine/call.ts';
 import type { Context } from '../../engine/context.ts';
+import { sdl } from '../../engine/sdl.ts';
 import { httpUrl, type SettingProblem } from '../../engine/settings.ts';
+import { nextProviderFields } from '../../engine/stitch/fallback.ts';
 import type { Connection } from '../../engine/transport/connection.ts';
 import { google } from './google.ts';
 import { mapbox } from './mapbox.ts';
@@ -53,8 +55,16 @@ export const connectProviders = (given: MapsSettings, policies: PolicyFactory): 
   };
 };
 
-/** The providers in the order of fallback; costs no call. */
-export const providersOf = async (ctx: Context): Promise<readonly MapProvider[]> =>
+/** Who may answer a field, the first choice first: every provider where the schema says `@fallback(to: NEXT_PROVIDER)`, else that one alone. */
+export const providersOf = async (coordinate: string, ctx: Context): Promise<readonly MapProvider[]> => {
+  const providers = await allProviders(ctx);
+  return declared.has(coordinate) ? providers : providers.slice(0, 1);
+};
+
+const declared = nextProviderFields(sdl(import.meta.url));
+
+/** The providers in the order of the setting; costs no call. */
+export const allProviders = async (ctx: Context): Promise<readonly MapProvider[]> =>
   (await ctx.send({
     source: 'maps',
     name: 'providers',

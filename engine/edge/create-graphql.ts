@@ -63,7 +63,7 @@ export const createGraphQL = (options: GraphQLOptions) => {
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useRehearsal()]),
       useGraphQLJs(graph),
       usePageArguments(graph),
-      useDegraded(),
+      useDegraded({ onError }),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
       useErrors({
         isStrict,

@@ -40,7 +40,8 @@ export const withClientAliases = (result: ExecutionResult): ExecutionResult => (
   ...(result.errors === undefined ? {} : { errors: result.errors.map(withClientPath) }),
 });
 
-const toClientName = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
+/** What the client called a field that has one of our names while it runs. */
+export const toClientName = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
 
 const renamed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(renamed);

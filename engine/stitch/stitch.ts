@@ -1,13 +1,15 @@
 import { stitchSchemas } from '@graphql-tools/stitch';
 import { mapSchema, MapperKind, pruneSchema } from '@graphql-tools/utils';
-import { isObjectType, Kind, parse, visit, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { Access } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
 import { checkSources } from './check-sources.ts';
 import { CompositionError } from './check/problem.ts';
+import { fallbacksOf, withFallback, type Fallback } from './fallback.ts';
 import { fieldGuards, guardRoot, unguardedLinks } from './guard.ts';
 import { answerForeignIds } from './known-ids.ts';
+import { markedFields } from './marked-fields.ts';
 import { atOwnPath } from './own-path.ts';
 import { keepPromise, promisedLevels } from './semantic-non-null.ts';
 import { toSubschema, type SourceSubschema } from './subschema.ts';
@@ -20,6 +22,8 @@ export interface Graph {
   readonly access: Readonly<Record<string, Access>>;
   /** By coordinate (`User.loyalty`): where the field's value comes from. */
   readonly origins: ReadonlyMap<string, FieldOrigin>;
+  /** By coordinate: what stands in where the field's source has failed. */
+  readonly fallbacks: ReadonlyMap<string, Fallback>;
 }
 
 export interface FieldOrigin {
@@ -58,8 +62,13 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
     } as never,
     typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
   });
-  const hidden = new Set(sources.flatMap(({ typeDefs }) => inaccessible(typeDefs)));
+  const hidden = new Set(sources.flatMap(({ typeDefs }) => [...markedFields(typeDefs, 'inaccessible').keys()]));
   const roots = new Set([stitched.getQueryType()?.name, stitched.getMutationType()?.name]);
+  const fallbacks = fallbacksOf(stitched, (coordinate) => {
+    const [type = '', field = ''] = coordinate.split('.');
+    const origin = originOf(type, field, subschemas);
+    return sources.find(({ name }) => name === origin?.source);
+  });
   const schema = pruneSchema(
     mapSchema(stitched, {
       [MapperKind.DIRECTIVE]: (directive) => (directive.name === 'inaccessible' ? null : directive),
@@ -73,27 +82,14 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
           sources.find(({ name }) => name === owner),
         );
         const guarded = roots.has(type) ? guardRoot(asked, coordinate, access, inSchema) : config;
-        return atOwnPath(keepPromise(guarded, promisedLevels(inSchema, config), owner));
+        const kept = atOwnPath(keepPromise(guarded, promisedLevels(inSchema, config), owner));
+        return withFallback(kept, fallbacks.get(coordinate), owner);
       },
     }),
   );
   const origins = originsOf(schema, subschemas, fields);
   checkLinks(access, schema, origins);
-  return { schema, sources, access, origins };
-};
-
-/** Coordinates a source marks as parts of joints. */
-const inaccessible = (typeDefs: string): string[] => {
-  const coordinates: string[] = [];
-  visit(parse(typeDefs), {
-    FieldDefinition: (field, _key, _parent, _path, ancestors) => {
-      const owner = ancestors.findLast((ancestor) => 'kind' in ancestor && 'fields' in ancestor && 'name' in ancestor);
-      if (owner === undefined || !('name' in owner) || owner.name?.kind !== Kind.NAME) return;
-      if (field.directives?.some(({ name }) => name.value === 'inaccessible'))
-        coordinates.push(`${owner.name.value}.${field.name.value}`);
-    },
-  });
-  return coordinates;
+  return { schema, sources, access, origins, fallbacks };
 };
 
 const originsOf = (

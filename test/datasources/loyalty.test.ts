@@ -334,6 +334,30 @@ describe('a service in trouble', () => {
     expect(answer.errors).toEqual([]);
   });
 
+  test('that gives a reason we have no word for, or none, is answered UNKNOWN for it, and the answer says so', async () => {
+    const entries = ['PURCHASE', 'GIFT', ''].map(
+      (reason, index) =>
+        `<entry><entryId>${index + 1}</entryId><bookedAt>2026-01-01T00:00:00Z</bookedAt><points>5</points>` +
+        `${reason === '' ? '' : `<reason>${reason}</reason>`}</entry>`,
+    );
+    const body = envelope(
+      `<GetHistoryResponse xmlns="urn:selvedge:loyalty:1"><pages><page><userId>usr_0001</userId><first>3</first>` +
+        `<hasNext>false</hasNext><total>3</total><entries>${entries.join('')}</entries></page></pages></GetHistoryResponse>`,
+    );
+    const asked = '{ me { loyalty { history(first: 3) { nodes { points why: reason } } } } }';
+    const answer = await askAgainst({ GetAccounts: { body: gold }, GetHistory: { body } }, asked);
+    expect(answer.errors).toEqual([]);
+    const { nodes } = answer.data.me.loyalty.history;
+    expect(nodes).toEqual(['PURCHASE', 'UNKNOWN', 'UNKNOWN'].map((why) => ({ points: 5, why })));
+    expect(answer.extensions['degraded']).toEqual(
+      [1, 2].map((index) => ({
+        source: 'loyalty',
+        path: ['me', 'loyalty', 'history', 'nodes', index, 'why'],
+        code: 'DOWNSTREAM_INVALID_RESPONSE',
+      })),
+    );
+  });
+
   test('that forgets a tier loses the next tier alone', async () => {
     const body = tiers('<tier><name>BRONZE</name><threshold>0</threshold></tier>');
     const answer = await askAgainst({ GetAccounts: { body: gold }, GetTiers: { body } });

@@ -5,6 +5,7 @@ import { Unanswered } from '../../datasources/maps/fallback.ts';
 import { maps } from '../../datasources/maps/index.ts';
 import type { MapImage } from '../../datasources/maps/map-image.ts';
 import type { GeoPoint, Place, Route } from '../../datasources/maps/port.ts';
+import { providersOf } from '../../datasources/maps/providers.ts';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
 import { readAllSettings } from '../../engine/server-settings.ts';
@@ -460,6 +461,16 @@ describe('the client', () => {
     expect(await client.search({ search: 'x' }, ctx)).toEqual([]);
     expect(ctx.ledger.entries.map(({ call }) => call)).toEqual(['osm.search', 'google.search']);
     expect(timers).toEqual([1_500, 1_500]);
+    await close();
+  });
+
+  test('only for a field that declares it has the first provider others behind it', async () => {
+    const settings = { MAPS_PROVIDER: 'google,mapbox', GOOGLE_MAPS_API_KEY: key, MAPBOX_ACCESS_TOKEN: token };
+    const { ctx, close } = open(settings);
+    const namesFor = async (coordinate: string) => (await providersOf(coordinate, ctx)).map(({ name }) => name);
+    for (const coordinate of ['Query.place', 'Delivery.place', 'Delivery.route', 'Delivery.map'])
+      expect(await namesFor(coordinate)).toEqual(['GOOGLE', 'MAPBOX']);
+    for (const coordinate of ['Place.name', 'Delivery.eta']) expect(await namesFor(coordinate)).toEqual(['GOOGLE']);
     await close();
   });
 

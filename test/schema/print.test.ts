@@ -16,7 +16,7 @@ describe('the committed schema', () => {
   it('can be read again, is sorted, and keeps descriptions', () => {
     const again = buildSchema(printed);
     expect(printPublic(again)).toBe(printed);
-    expect(printed.replaceAll(/ @semanticNonNull(?:\(levels: \[[\d, ]+\]\))?$/gm, '')).toContain(
+    expect(printed.replaceAll(/(?: @(?:semanticNonNull|fallback)(?:\([^)]+\))?)+$/gm, '')).toContain(
       printSchema(lexicographicSortSchema(again)),
     );
     expect(again.getType('User')?.description).toBe(compose().schema.getType('User')?.description);
@@ -24,18 +24,20 @@ describe('the committed schema', () => {
 });
 
 describe('printing', () => {
-  it('keeps deprecations and where a scalar is specified, and drops the directive that hides', () => {
+  it('keeps deprecations, promises, fallbacks and where a scalar is specified, and drops the directive that hides', () => {
     const sdl = printPublic(
       buildSchema(`
         directive @inaccessible on FIELD_DEFINITION
         "Goes everywhere." directive @tone(of: String) on FIELD
         directive @semanticNonNull(levels: [Int] = [0]) on FIELD_DEFINITION
+        directive @fallback(value: String) on FIELD_DEFINITION
         interface Named { name(in: String): String @semanticNonNull }
         scalar Moment @specifiedBy(url: "https://example.com/moment")
         enum Size { S @deprecated(reason: "Too small") L }
         input Filter { old: String @deprecated(reason: "Use size") size: Size }
         type Query { z(by: Filter, was: Int @deprecated(reason: "Gone")): Moment @deprecated(reason: "Use a") a: Int
-          list(first: Int, "Which." by: Int): [Int] @deprecated(reason: "No") @semanticNonNull(levels: [0, 1]) }
+          list(first: Int, "Which." by: Int): [Int] @deprecated(reason: "No") @semanticNonNull(levels: [0, 1])
+          mood: String @fallback(value: "\\"(calm)\\"") size: Size @fallback(value: "L") @semanticNonNull }
       `),
     );
     for (const part of [
@@ -47,6 +49,8 @@ describe('printing', () => {
       'directive @tone',
       'name(in: String): String @semanticNonNull\n',
       '): [Int] @deprecated(reason: "No") @semanticNonNull(levels: [0, 1])\n',
+      String.raw`mood: String @fallback(value: "\"(calm)\"")`,
+      'size: Size @semanticNonNull @fallback(value: "L")\n',
     ])
       expect(sdl).toContain(part);
     expect(sdl).not.toContain('inaccessible');
