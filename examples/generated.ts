@@ -193,7 +193,7 @@ export type PlacesQueryVariables = Exact<{
 }>;
 
 
-export type PlacesQuery = { readonly place: ReadonlyArray<{ readonly displayName: string | null, readonly id: string, readonly provider: MapsProvider | null, readonly name: string | null, readonly country: string | null, readonly attribution: string | null, readonly position: { readonly latitude: number, readonly longitude: number } | null }> | null };
+export type PlacesQuery = { readonly place: ReadonlyArray<{ readonly displayName: string | null, readonly id: string, readonly provider: MapsProvider | null, readonly name: string | null, readonly country: string | null, readonly attribution: string | null, readonly position: { readonly latitude: number, readonly longitude: number } | null } | null> | null };
 
 export type ProductsQueryVariables = Exact<{
   search?: string | null | undefined;

@@ -1,5 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
+import { readable } from '../../engine/row.ts';
 import { askEach, askFirst, attemptsBy, type Answer, type Attempt, type Unanswered } from './fallback.ts';
 import type { GeoPoint, MapProvider, Place, Route, RoutePair } from './port.ts';
 import { allProviders, providersOf } from './providers.ts';
@@ -36,15 +37,16 @@ export const client = {
       ctx,
     ),
 
-  /** Up to ten places that fit the words best; none for no words. */
-  search: async ({ search }: { readonly search: string }, ctx: Context): Promise<readonly Place[]> => {
+  /** Up to ten places that fit the words best, an error where a row could not be read; none for no words. */
+  search: async ({ search }: { readonly search: string }, ctx: Context): Promise<readonly (Place | GatewayError)[]> => {
     const text = search.trim();
     if (text.length > longestSearch)
       throw new GatewayError('BAD_REQUEST', {
         message: `Argument "search" of Query.place must be at most ${longestSearch} characters long.`,
       });
     if (text === '') return [];
-    return askFirst(await providersOf('Query.place', ctx), (provider) => provider.search(text, ctx), ctx);
+    const find = async (provider: MapProvider) => legible(await provider.search(text, ctx));
+    return askFirst(await providersOf('Query.place', ctx), find, ctx);
   },
 
   /** Answers when a provider does. */
@@ -53,6 +55,13 @@ export const client = {
 };
 
 const longestSearch = 200;
+
+/** A list of which no row can be read is no answer. */
+const legible = <Row>(found: readonly (Row | GatewayError)[]): readonly (Row | GatewayError)[] => {
+  const [unread] = found;
+  if (unread instanceof GatewayError && readable(found).length === 0) throw unread;
+  return found;
+};
 
 const placeAttempts = (
   provider: MapProvider,

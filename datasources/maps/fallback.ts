@@ -38,14 +38,19 @@ export const attemptsBy = <Key, Asked, Value>(
         chunk.flatMap(([first]) => (first === undefined ? [] : [toAsked(first)])),
         ctx,
       );
-      return found.flatMap(({ key, value }) =>
-        (groups.get(canonical(key)) ?? []).map((each) => ({ key: each, value })),
+      return found.flatMap((each): readonly Found<Key, Value>[] =>
+        each instanceof GatewayError
+          ? [each]
+          : (groups.get(canonical(each.key)) ?? []).map((key) => ({ key, value: each.value })),
       );
     },
   }));
 };
 
-/** Asks provider after provider for the keys that those before it failed to answer; keys unknown to the one that answers have no row. */
+/**
+ * Asks provider after provider for the keys that those before it failed to answer, be it that the call failed or that the answer to the key
+ * could not be read; keys unknown to the one that answers have no row.
+ */
 export const askEach = async <Key, Value extends object>(
   providers: readonly MapProvider[],
   keys: readonly Key[],
@@ -58,15 +63,19 @@ export const askEach = async <Key, Value extends object>(
   for (const provider of providers) {
     const done = new Set<Key>();
     const settle = async ({ keys: asked, run }: Attempt<Key, Value>): Promise<void> => {
-      try {
-        answers.push(...(await run()).map(({ key, value }) => ({ ...value, asked: key })));
-        for (const key of asked) {
-          done.add(key);
-          standIn(provider, failures.get(key), ctx);
+      const found: readonly Found<Key, Value>[] = await run().catch((thrown: unknown) => [passable(thrown, ctx)]);
+      const unread = found.find((each): each is GatewayError => each instanceof GatewayError);
+      const values = new Map<Key, Value | GatewayError>();
+      for (const each of found) if (!(each instanceof GatewayError)) values.set(each.key, each.value);
+      for (const key of asked) {
+        const value = values.get(key) ?? unread;
+        if (value instanceof GatewayError) {
+          failures.set(key, [...(failures.get(key) ?? []), value]);
+          continue;
         }
-      } catch (thrown) {
-        const error = passable(thrown, ctx);
-        for (const key of asked) failures.set(key, [...(failures.get(key) ?? []), error]);
+        done.add(key);
+        standIn(provider, failures.get(key), ctx);
+        if (value !== undefined) answers.push({ ...value, asked: key });
       }
     };
     await Promise.all(attemptsOf(provider, open).map(settle));

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { GatewayError, type Code } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
+import { row, rows } from '../../engine/row.ts';
 import { errorOfStatus, type HttpReply } from '../../engine/transport/http.ts';
 import type { Context } from '../../engine/context.ts';
+import { follows } from './follows.ts';
 import {
   contentTypes,
   oneByOne,
@@ -14,7 +16,7 @@ import {
   type RoutePair,
 } from './port.ts';
 import { readPicture } from './read-picture.ts';
-import { lineString } from './read-route.ts';
+import { legibleRoute, lineString } from './read-route.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface GoogleOptions {
@@ -88,35 +90,42 @@ const failure = (code: Code): GatewayError => new GatewayError(code, { service: 
 
 const component = z.object({ long_name: z.string(), short_name: z.string(), types: z.array(z.string()) });
 
-const place = z
-  .object({
-    place_id: z.string(),
+const position = z
+  .object({ location: z.object({ lat: z.number(), lng: z.number() }) })
+  .transform(({ location }): GeoPoint => ({ latitude: location.lat, longitude: location.lng }));
+
+const place = row(
+  source,
+  { place_id: z.string() },
+  {
     formatted_address: z.string(),
     types: z.array(z.string()),
     address_components: z.array(component),
-    geometry: z.object({ location: z.object({ lat: z.number(), lng: z.number() }) }),
-  })
-  .transform(({ place_id, formatted_address, types, address_components: parts, geometry }): Place => {
-    const [category = null] = types;
-    const own = parts.find((part) => category !== null && part.types.includes(category)) ?? parts[0];
-    return {
-      id: place_id,
-      name: own?.long_name ?? formatted_address,
-      displayName: formatted_address,
-      position: { latitude: geometry.location.lat, longitude: geometry.location.lng },
-      category,
-      country: parts.find((part) => part.types.includes('country'))?.short_name ?? null,
-      attribution: attributions.place,
-      provider: 'GOOGLE',
-    };
-  });
+    geometry: position,
+  },
+).transform((found): Place => {
+  const { types, address_components: parts } = found;
+  return {
+    id: found.place_id,
+    name: follows([types, parts], ([category], all) => {
+      const own = all.find((part) => category !== undefined && part.types.includes(category)) ?? all[0];
+      return own?.long_name ?? found.formatted_address;
+    }),
+    displayName: found.formatted_address,
+    position: found.geometry,
+    category: follows([types], ([category = null]) => category),
+    country: follows([parts], (all) => all.find((part) => part.types.includes('country'))?.short_name ?? null),
+    attribution: attributions.place,
+    provider: 'GOOGLE',
+  };
+});
 
 const geocoding = z.object({ status: z.string(), results: z.array(z.unknown()).optional() });
 
 /** The Geocoding API says what went wrong in the body, under HTTP status 200. */
-const readPlaces = ({ body }: HttpReply): readonly Place[] => {
+const readPlaces = ({ body }: HttpReply): readonly (Place | GatewayError)[] => {
   const { status, results = [] } = read(geocoding, body, source);
-  if (status === 'OK') return read(z.array(place), results, source);
+  if (status === 'OK') return read(rows(source, place), results, source);
   if (status === 'ZERO_RESULTS') return [];
   throw failure(codesOfStatus.get(status) ?? 'DOWNSTREAM_INVALID_RESPONSE');
 };
@@ -130,35 +139,37 @@ const codesOfStatus: ReadonlyMap<string, Code> = new Map<string, Code>([
 ]);
 
 /** As protobuf goes: what is zero or empty is left out. */
-const computed = z.object({
-  routes: z
-    .array(
-      z
-        .object({
-          distanceMeters: z.number().int().nonnegative().default(0),
-          duration: z
-            .string()
-            .regex(/^\d+(\.\d+)?s$/)
-            .default('0s'),
-          polyline: z.object({ geoJsonLinestring: lineString }),
-        })
-        .transform(({ distanceMeters, duration, polyline }): Route => ({
-          distanceMeters,
-          durationSeconds: Math.round(Number(duration.slice(0, -1))),
-          geometry: polyline.geoJsonLinestring,
-          attribution: attributions.place,
-          provider: 'GOOGLE',
-        })),
-    )
-    .default([]),
-});
+const route = row(
+  source,
+  {},
+  {
+    distanceMeters: z.number().int().nonnegative().default(0),
+    duration: z
+      .string()
+      .regex(/^\d+(\.\d+)?s$/)
+      .default('0s')
+      .transform((seconds) => Math.round(Number(seconds.slice(0, -1)))),
+    polyline: z.object({ geoJsonLinestring: lineString }).transform(({ geoJsonLinestring }) => geoJsonLinestring),
+  },
+).transform(({ distanceMeters, duration, polyline }): Route => ({
+  distanceMeters,
+  durationSeconds: duration,
+  geometry: polyline,
+  attribution: attributions.place,
+  provider: 'GOOGLE',
+}));
+
+const computed = z.object({ routes: rows(source, route).default([]) });
 
 const refused = z.object({
   error: z.object({ details: z.array(z.object({ reason: z.string().optional() })).optional() }),
 });
 
-const readRoute = ({ status, body }: HttpReply): Route | null => {
-  if (status === 200) return read(computed, body, source).routes[0] ?? null;
+const readRoute = ({ status, body }: HttpReply): Route | GatewayError | null => {
+  if (status === 200) {
+    const [best] = read(computed, body, source).routes;
+    return best === undefined || best instanceof GatewayError ? (best ?? null) : legibleRoute(best);
+  }
   const { error } = read(refused, body, source);
   const isKey = error.details?.some(({ reason }) => reason === 'API_KEY_INVALID') ?? false;
   throw isKey ? failure('DOWNSTREAM_UNAUTHENTICATED') : errorOfStatus(status, source);

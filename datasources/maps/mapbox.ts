@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { GatewayError } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
+import { row, rows } from '../../engine/row.ts';
+import { follows } from './follows.ts';
 import {
   contentTypes,
   oneByOne,
@@ -33,7 +35,11 @@ export const mapbox = ({ api }: MapboxOptions): MapProvider => ({
       // The only thing that ties an answer to its question is their order.
       if (batch.length !== points.length)
         throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source, cause: 'length of batch' });
-      return points.flatMap((key, index) => batch[index]?.slice(0, 1).map((value) => ({ key, value })) ?? []);
+      return points.flatMap((key, index) => {
+        const found = batch[index];
+        const nearest = found instanceof GatewayError ? found : found?.[0];
+        return nearest === undefined ? [] : [{ key, value: nearest }];
+      });
     },
   },
   route: oneByOne(async ({ origin, position }: RoutePair, ctx) => {
@@ -72,34 +78,45 @@ const toWords = (text: string): string => {
   return last === undefined ? '' : plain.slice(0, last.index + last[0].length).trim();
 };
 
-const feature = z.object({
-  properties: z.object({
-    mapbox_id: z.string(),
+const country = z
+  .object({ country: z.object({ country_code: z.string().optional() }).optional() })
+  .optional()
+  .transform((context) => context?.country?.country_code?.toUpperCase() ?? null);
+
+const properties = row(
+  source,
+  { mapbox_id: z.string() },
+  {
     feature_type: z.string(),
     name: z.string(),
     name_preferred: z.string().optional(),
     place_formatted: z.string().optional(),
     full_address: z.string().optional(),
     coordinates: z.object({ longitude: z.number(), latitude: z.number() }),
-    context: z.object({ country: z.object({ country_code: z.string().optional() }).optional() }).optional(),
-  }),
-});
+    context: country,
+  },
+);
 
 /** A feature collection; its notice must be shown with the places. */
-const places = z
-  .object({ features: z.array(feature), attribution: z.string().optional() })
-  .transform((collection): readonly Place[] =>
-    collection.features.map(({ properties: found }) => ({
-      id: found.mapbox_id,
-      name: found.name_preferred ?? found.name,
-      displayName:
-        found.full_address ?? [found.name, found.place_formatted].filter((part) => part !== undefined).join(', '),
-      position: { latitude: found.coordinates.latitude, longitude: found.coordinates.longitude },
-      category: found.feature_type,
-      country: found.context?.country?.country_code?.toUpperCase() ?? null,
-      attribution: collection.attribution ?? attribution,
-      provider: 'MAPBOX',
-    })),
-  );
+const places = row(
+  source,
+  { features: rows(source, z.object({ properties })) },
+  { attribution: z.string().default(attribution) },
+).transform(({ features, attribution: notice }) =>
+  features.map((feature) => (feature instanceof GatewayError ? feature : toPlace(feature.properties, notice))),
+);
 
-const batched = z.object({ batch: z.array(places) });
+const batched = z.object({ batch: rows(source, places) });
+
+const toPlace = (found: z.output<typeof properties>, notice: string): Place => ({
+  id: found.mapbox_id,
+  name: found.name_preferred ?? found.name,
+  displayName:
+    found.full_address ??
+    follows([found.name, found.place_formatted], (...parts) => parts.filter((part) => part !== undefined).join(', ')),
+  position: found.coordinates,
+  category: found.feature_type,
+  country: found.context,
+  attribution: notice,
+  provider: 'MAPBOX',
+});

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { GatewayError } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
+import { row, rows } from '../../engine/row.ts';
+import { follows } from './follows.ts';
 import {
   contentTypes,
   oneByOne,
@@ -28,7 +31,9 @@ export const osm = ({ nominatim, osrm, pictures }: OsmOptions): MapProvider => (
     ask: async (ids, ctx) => {
       const query = { ...usual, osm_ids: ids.join(',') };
       const { body } = await nominatim('osm.lookup', { method: 'GET', path: '/lookup', query }, ctx, ids.length);
-      return read(z.array(place), body, source).map((found) => ({ key: found.id, value: found }));
+      return read(rows(source, place), body, source).map((found) =>
+        found instanceof GatewayError ? found : { key: found.id, value: found },
+      );
     },
   },
   reverse: oneByOne(async ({ latitude, longitude }, ctx) => {
@@ -45,7 +50,7 @@ export const osm = ({ nominatim, osrm, pictures }: OsmOptions): MapProvider => (
   search: async (text, ctx) => {
     const query = { ...usual, q: text, limit: 10 };
     const { body } = await nominatim('osm.search', { method: 'GET', path: '/search', query }, ctx);
-    return read(z.array(place), body, source);
+    return read(rows(source, place), body, source);
   },
   pictures: {
     formats: ['SVG', 'PNG'],
@@ -79,10 +84,15 @@ const degrees = z
   .regex(/^-?\d+(\.\d+)?$/)
   .transform(Number);
 
-const place = z
-  .object({
-    osm_type: z.enum(['node', 'way', 'relation']),
-    osm_id: z.number().int(),
+const country = z
+  .object({ country_code: z.string().optional() })
+  .optional()
+  .transform((address) => address?.country_code?.toUpperCase() ?? null);
+
+const place = row(
+  source,
+  { osm_type: z.enum(['node', 'way', 'relation']), osm_id: z.number().int() },
+  {
     licence: z.string(),
     lat: degrees,
     lon: degrees,
@@ -90,18 +100,18 @@ const place = z
     display_name: z.string(),
     type: z.string(),
     addresstype: z.string().nullish(),
-    address: z.object({ country_code: z.string().optional() }).optional(),
-  })
-  .transform((found): Place => ({
-    id: `${letters[found.osm_type]}${found.osm_id}`,
-    name: found.name || null,
-    displayName: found.display_name,
-    position: { latitude: found.lat, longitude: found.lon },
-    category: found.addresstype || found.type,
-    country: found.address?.country_code?.toUpperCase() ?? null,
-    attribution: found.licence,
-    provider: 'OSM',
-  }));
+    address: country,
+  },
+).transform((found): Place => ({
+  id: `${letters[found.osm_type]}${found.osm_id}`,
+  name: found.name || null,
+  displayName: found.display_name,
+  position: follows([found.lat, found.lon], (latitude, longitude) => ({ latitude, longitude })),
+  category: found.addresstype || found.type,
+  country: found.address,
+  attribution: found.licence,
+  provider: 'OSM',
+}));
 
 const letters = { node: 'N', way: 'W', relation: 'R' } as const;
 

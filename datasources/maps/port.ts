@@ -1,4 +1,5 @@
 import type { Context } from '../../engine/context.ts';
+import type { GatewayError } from '../../engine/errors.ts';
 import type { Media } from '../../engine/source.ts';
 
 export type ProviderName = 'OSM' | 'GOOGLE' | 'MAPBOX';
@@ -52,12 +53,13 @@ export interface Many<Key, Value> {
   readonly ask: (keys: readonly Key[], ctx: Context) => Promise<readonly Found<Key, Value>[]>;
 }
 
-export interface Found<Key, Value> {
-  readonly key: Key;
-  readonly value: Value;
-}
+/** The answer to a key, which may be one that could not be read; an error alone stands for a row of which nobody can say whose it is. */
+export type Found<Key, Value> = { readonly key: Key; readonly value: Value | GatewayError } | GatewayError;
 
-/** One supplier of places, routes and pictures. Whatever it cannot do is a `GatewayError`; its wire shapes never leave it. */
+/**
+ * One supplier of places, routes and pictures. Whatever it cannot do is a `GatewayError`, and so is, in its own place, a field that could not
+ * be read; its wire shapes never leave it.
+ */
 export interface MapProvider {
   readonly name: ProviderName;
   /** Places by OSM id; null where the provider knows no OSM ids. */
@@ -65,7 +67,8 @@ export interface MapProvider {
   /** The town or city at a point. */
   readonly reverse: Many<GeoPoint, Place>;
   readonly route: Many<RoutePair, Route>;
-  readonly search: (text: string, ctx: Context) => Promise<readonly Place[]>;
+  /** An error stands where a row could not be read. */
+  readonly search: (text: string, ctx: Context) => Promise<readonly (Place | GatewayError)[]>;
   readonly pictures: {
     readonly formats: readonly MapFormat[];
     readonly attribution: string;
@@ -79,7 +82,9 @@ export interface MapProvider {
 export const contentTypes = { SVG: 'image/svg+xml', PNG: 'image/png' } as const satisfies Record<MapFormat, string>;
 
 /** For a provider without a call for many: one call a key, all at once. */
-export const oneByOne = <Key, Value>(ask: (key: Key, ctx: Context) => Promise<Value | null>): Many<Key, Value> => ({
+export const oneByOne = <Key, Value>(
+  ask: (key: Key, ctx: Context) => Promise<Value | GatewayError | null>,
+): Many<Key, Value> => ({
   max: 1,
   ask: async (keys, ctx) => {
     const answers = await Promise.all(keys.map(async (key) => ({ key, value: await ask(key, ctx) })));

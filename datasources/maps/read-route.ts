@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { GatewayError } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
+import { row, rows } from '../../engine/row.ts';
 import { errorOfStatus, type HttpReply } from '../../engine/transport/http.ts';
 import type { GeoPoint, Route } from './port.ts';
 
@@ -14,28 +16,27 @@ export const lineString = z
 export const readOsrmRoute = (
   { status, body }: HttpReply,
   { attribution, provider }: Pick<Route, 'attribution' | 'provider'>,
-): Route | null => {
+): Route | GatewayError | null => {
   const answer = read(z.union([routes, withoutRoutes]), body, source);
   if (answer.code === 'NoRoute' || answer.code === 'NoSegment') return null;
   if (!('routes' in answer)) throw errorOfStatus(status, source);
   const [best] = answer.routes;
-  if (best === undefined) return null;
-  return {
-    distanceMeters: Math.round(best.distance),
-    durationSeconds: Math.round(best.duration),
-    geometry: best.geometry,
-    attribution,
-    provider,
-  };
+  if (best === undefined || best instanceof GatewayError) return best ?? null;
+  const { distance: distanceMeters, duration: durationSeconds, geometry } = best;
+  return legibleRoute({ distanceMeters, durationSeconds, geometry, attribution, provider });
+};
+
+/** The route, or the error of one of which nothing can be read. */
+export const legibleRoute = (route: Route): Route | GatewayError => {
+  const read: readonly unknown[] = [route.distanceMeters, route.durationSeconds, route.geometry];
+  const unread = read.filter((value) => value instanceof GatewayError);
+  return (unread.length === read.length ? unread[0] : undefined) ?? route;
 };
 
 const source = 'maps';
 
-const routes = z.object({
-  code: z.literal('Ok'),
-  routes: z.array(
-    z.object({ distance: z.number().nonnegative(), duration: z.number().nonnegative(), geometry: lineString }),
-  ),
-});
+const rounded = z.number().nonnegative().transform(Math.round);
+const route = row(source, {}, { distance: rounded, duration: rounded, geometry: lineString });
+const routes = z.object({ code: z.literal('Ok'), routes: rows(source, route) });
 
 const withoutRoutes = z.object({ code: z.string() });

@@ -105,7 +105,7 @@ export type Query = {
    * Places that fit some words, the best first, ten at most. Empty when nothing fits, and for no words at all. Show the `attribution` of
    * what you show.
    */
-  readonly place?: Maybe<ReadonlyArray<Place>>;
+  readonly place?: Maybe<ReadonlyArray<Maybe<Place>>>;
 };
 
 
@@ -264,7 +264,7 @@ export type PlaceResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  place?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Place']>>, ParentType, ContextType, RequireFields<QueryPlaceArgs, 'search'>>;
+  place?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['Place']>>>, ParentType, ContextType, RequireFields<QueryPlaceArgs, 'search'>>;
 };
 
 export type RouteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route']> = {

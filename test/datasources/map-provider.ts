@@ -113,3 +113,12 @@ export const png = Buffer.from(
 
 export const berlin = { latitude: 52.52437, longitude: 13.41053 };
 export const leipzig = { latitude: 51.33962, longitude: 12.37129 };
+
+/** A town without more than it must have, as Google's Geocoding API words it. */
+export const locality = {
+  place_id: 'ChIJ1',
+  formatted_address: 'Berlin, Germany',
+  types: ['locality'],
+  address_components: [],
+  geometry: { location: { lat: 52.5, lng: 13.4 } },
+};

@@ -211,14 +211,45 @@ test.each([
   ],
   ['a spent quota', { status: 429, body: rpcError(429, 'RESOURCE_EXHAUSTED') }, 'DOWNSTREAM_RATE_LIMITED'],
   ['a failure inside', { status: 503, body: rpcError(503, 'UNAVAILABLE') }, 'DOWNSTREAM_UNAVAILABLE'],
-  [
-    'a duration in another form',
-    { body: { routes: [{ duration: '2 h', polyline: {} }] } },
-    'DOWNSTREAM_INVALID_RESPONSE',
-  ],
 ] as const)('%s of the Routes API is an error of the table', async (_what, told, code) => {
   server.answer = () => told;
   await expectFailure(google.route.ask([pair], createContext()), code, key);
+});
+
+const unread = expect.objectContaining({ code: 'DOWNSTREAM_INVALID_RESPONSE', service: 'maps' });
+
+test('of a route each part is read by itself; one of which none can be read is an error', async () => {
+  server.answer = () => ({ body: { routes: [{ distanceMeters: 3, duration: '2 h', polyline: {} }] } });
+  expect(await google.route.ask([pair], createContext())).toMatchObject([
+    { value: { distanceMeters: 3, durationSeconds: unread, geometry: unread, provider: 'GOOGLE' } },
+  ]);
+  for (const route of [null, 'far', { distanceMeters: -3, duration: '2 h' }]) {
+    server.answer = () => ({ body: { routes: [route] } });
+    expect(await google.route.ask([pair], createContext())).toEqual([{ key: pair, value: unread }]);
+  }
+});
+
+test('a field that is not as expected is an error in its own place; what follows from it is one too', async () => {
+  const drifted = [
+    { ...result, types: 'locality' },
+    { ...result, address_components: [{ long_name: 1 }] },
+    { ...result, geometry: {}, formatted_address: null },
+    { ...result, geometry: { location: { lat: '52', lng: 13.4 } } },
+  ];
+  server.answer = () => ({ body: { results: drifted, status: 'OK' } });
+  expect(await google.search('x', createContext())).toEqual([
+    { ...known, name: unread, category: unread },
+    { ...known, name: unread, country: unread },
+    { ...known, position: unread, displayName: unread },
+    { ...known, position: unread },
+  ]);
+});
+
+test('a place without its id is an error beside the others, and no answer to a point', async () => {
+  const { place_id: _, ...nameless } = result;
+  server.answer = () => ({ body: { results: [nameless, result], status: 'OK' } });
+  expect(await google.search('x', createContext())).toEqual([unread, known]);
+  expect(await google.reverse.ask([berlin], createContext())).toEqual([{ key: berlin, value: unread }]);
 });
 
 test('a map is PNG, with a marker in its middle', async () => {

@@ -105,6 +105,35 @@ test.each([
   await expectFailure(mapbox.reverse.ask([berlin, leipzig], createContext()), 'DOWNSTREAM_INVALID_RESPONSE', token);
 });
 
+const unread = expect.objectContaining({ code: 'DOWNSTREAM_INVALID_RESPONSE', service: 'maps' });
+
+test('an answer to one point that cannot be read is an error of that point alone', async () => {
+  const { mapbox_id: _, ...nameless } = feature.properties;
+  const points = [berlin, leipzig, { latitude: 1, longitude: 2 }, { latitude: 3, longitude: 4 }];
+  server.answer = () => ({
+    body: { batch: [collection(feature), null, collection({ ...feature, properties: nameless }), { features: {} }] },
+  });
+  expect(await mapbox.reverse.ask(points, createContext())).toEqual([
+    { key: points[0], value: known },
+    ...points.slice(1).map((key) => ({ key, value: unread })),
+  ]);
+});
+
+test('a field that is not as expected is an error in its own place; what follows from it is one too', async () => {
+  const drifted = [
+    { coordinates: { longitude: '13', latitude: 52.5 } },
+    { coordinates: null, full_address: undefined, place_formatted: 5 },
+    { name_preferred: {}, context: { country: { country_code: 49 } } },
+  ].map((change) => ({ ...feature, properties: { ...feature.properties, ...change } }));
+  server.answer = () => ({ body: { ...collection(...drifted), attribution: 2026 } });
+  const noticeless = { ...known, attribution: unread };
+  expect(await mapbox.search('x', createContext())).toEqual([
+    { ...noticeless, position: unread },
+    { ...noticeless, position: unread, displayName: unread },
+    { ...noticeless, name: unread, country: unread },
+  ]);
+});
+
 test('words are searched for', async () => {
   server.answer = () => ({ headers: { 'content-type': 'application/vnd.geo+json' }, body: collection(feature) });
   expect(await mapbox.search('Berlin & Köln', createContext())).toEqual([known]);

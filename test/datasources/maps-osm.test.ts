@@ -221,7 +221,6 @@ test.each([
     'DOWNSTREAM_UNAVAILABLE',
   ],
   ['something else than a list', { body: { places: [] } }, 'DOWNSTREAM_INVALID_RESPONSE'],
-  ['coordinates that are none', { body: [{ ...place, lat: 'north' }] }, 'DOWNSTREAM_INVALID_RESPONSE'],
 ] as const)('%s is an error of the table', async (_what, told, code) => {
   server.answer = () => told;
   const error = await expectFailure(osm.search('x', createContext()), code);
@@ -235,10 +234,40 @@ test.each([
     'DOWNSTREAM_REFUSED',
   ],
   ['an answer without its routes', { body: { code: 'Ok' } }, 'DOWNSTREAM_INVALID_RESPONSE'],
-  ['a negative distance', { body: { code: 'Ok', routes: [{ distance: -1 }] } }, 'DOWNSTREAM_INVALID_RESPONSE'],
 ] as const)('%s of OSRM is an error of the table', async (_what, told, code) => {
   server.answer = () => told;
   await expectFailure(osm.route.ask([{ origin: leipzig, position: berlin }], createContext()), code);
+});
+
+const unread = expect.objectContaining({ code: 'DOWNSTREAM_INVALID_RESPONSE', service: 'maps' });
+
+test('a field that is not as expected is an error in its own place; what follows from it is one too', async () => {
+  const drifted = { ...place, lat: 'north', display_name: 7, addresstype: [], address: { country_code: 49 } };
+  server.answer = () => ({ body: [drifted, place] });
+  const found = { ...known, position: unread, displayName: unread };
+  expect(await osm.search('x', createContext())).toEqual([{ ...found, category: unread, country: unread }, known]);
+});
+
+test('a row that cannot be told whose it is, is an error beside the others', async () => {
+  for (const row of [null, 'Berlin', {}, { ...place, osm_type: 'area' }, { ...place, osm_id: '240109189' }]) {
+    server.answer = () => ({ body: [row, place] });
+    expect(await osm.search('x', createContext())).toEqual([unread, known]);
+    expect(await osm.lookup?.ask(['N1', known.id], createContext())).toEqual([unread, { key: known.id, value: known }]);
+  }
+});
+
+test('of a route each part is read by itself; of one without any there is an error, and others are not read at all', async () => {
+  const pair = { origin: leipzig, position: berlin };
+  const best = { distance: 5.4, duration: 'long', geometry: { coordinates: [[13.4, 52.5]] } };
+  server.answer = () => ({ body: { code: 'Ok', routes: [best, 'another'] } });
+  const geometry = [{ latitude: 52.5, longitude: 13.4 }];
+  expect(await osm.route.ask([pair], createContext())).toMatchObject([
+    { key: pair, value: { distanceMeters: 5, durationSeconds: unread, geometry } },
+  ]);
+  for (const unreadable of [null, 'far', {}, { distance: -1 }]) {
+    server.answer = () => ({ body: { code: 'Ok', routes: [unreadable] } });
+    expect(await osm.route.ask([pair], createContext())).toEqual([{ key: pair, value: unread }]);
+  }
 });
 
 test('Nominatim and OSRM may have addresses of their own; pictures stay with the maps service', async () => {

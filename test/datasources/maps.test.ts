@@ -11,7 +11,16 @@ import { GatewayError } from '../../engine/errors.ts';
 import { readAllSettings } from '../../engine/server-settings.ts';
 import { toLogFields } from '../../engine/telemetry/logger.ts';
 import { calls, startGateway, type TestGateway } from '../start-gateway.ts';
-import { berlin, createContext, leipzig, png, startProvider, type Asked, type ProviderServer } from './map-provider.ts';
+import {
+  berlin,
+  createContext,
+  leipzig,
+  locality,
+  png,
+  startProvider,
+  type Asked,
+  type ProviderServer,
+} from './map-provider.ts';
 
 const key = 'AIzaPlantedKey-0123456789';
 const token = 'pk.planted-token-0123456789';
@@ -47,13 +56,6 @@ const answerAsGoogle = ({ path }: Asked) => {
   if (path === '/maps/api/geocode/json') return { body: { status: 'OK', results: [locality] } };
   const polyline = { geoJsonLinestring: { coordinates: [[13.4, 52.5]] } };
   return { body: { routes: [{ distanceMeters: 5, duration: '7s', polyline }] } };
-};
-const locality = {
-  place_id: 'ChIJ1',
-  formatted_address: 'Berlin, Germany',
-  types: ['locality'],
-  address_components: [],
-  geometry: { location: { lat: 52.5, lng: 13.4 } },
 };
 const answerAsMapbox = ({ json }: Asked) => {
   const coordinates = { latitude: 1, longitude: 2 };
