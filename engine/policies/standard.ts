@@ -3,6 +3,7 @@ import { breaker, type BreakerOptions } from './breaker.ts';
 import { bulkhead } from './bulkhead.ts';
 import { coolDown } from './cool-down.ts';
 import { deadline } from './deadline.ts';
+import { enoughTime } from './enough-time.ts';
 import { hedge } from './hedge.ts';
 import { record } from './record.ts';
 import { retryBudget } from './retry-budget.ts';
@@ -29,6 +30,7 @@ export const standard = ({ queue = 64, breaker: breaking, ...options }: Standard
       trace,
       deadline,
       bulkhead({ concurrency, queue }),
+      enoughTime(),
       retry(budget),
       ...(hedgeMs > 0 ? [hedge(hedgeMs, budget)] : []),
       breaker(breaking),
