@@ -60,6 +60,43 @@ export const retryAfterMs = (error: GraphError): number | null => {
   return typeof waitMs === 'number' && waitMs > 0 ? waitMs : 0;
 };
 
+/** An entry of an answer's \`extensions.degraded\`: not what a service's first choice would have said is in \`data\`, and there is no error. */
+export type StandIn = OtherProvider | StatedDefault;
+
+/** Another of the service's providers has answered. */
+export interface OtherProvider {
+  readonly source: SourceName;
+  readonly provider: string;
+  /** What was wrong with the one before. */
+  readonly code: SourceErrorCode;
+}
+
+/** Nobody has answered: what \`@fallback(value:)\` states in the schema is in \`data\` at \`path\`. */
+export interface StatedDefault {
+  readonly source: SourceName;
+  readonly path: readonly (string | number)[];
+  /** What was wrong. */
+  readonly code: SourceErrorCode;
+}
+
+/** What stands in an answer for something else; give it the answer's \`extensions\`. */
+export const standInsOf = (extensions: unknown): readonly StandIn[] => {
+  const degraded = property(extensions, 'degraded');
+  return Array.isArray(degraded) ? degraded.filter(isStandIn) : [];
+};
+
+/** Whether a default stands at this path, such as \`me.name\`; what is there then says nothing of the service's own. */
+export const isDefaultAt = (path: string, extensions: unknown): boolean =>
+  standInsOf(extensions).some((standIn) => 'path' in standIn && standIn.path.join('.') === path);
+
+const isStandIn = (entry: unknown): entry is StandIn =>
+  isOneOf(sourceNames, property(entry, 'source')) &&
+  isOneOf(sourceErrorCodes, property(entry, 'code')) &&
+  (Array.isArray(property(entry, 'path')) || typeof property(entry, 'provider') === 'string');
+
+const property = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
 const sourceErrorCodes: Readonly<Record<SourceErrorCode, true>> = {${table(codesOfSources)}
 };
 

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import {
   codeOf,
+  isDefaultAt,
   isRetryable,
   isSourceError,
   retryAfterMs,
+  standInsOf,
   type ErrorCode,
   type GraphError,
   type SourceErrorCode,
   type SourceName,
 } from '../../examples/errors.generated.ts';
-import { codes, type Code } from '../../engine/errors.ts';
+import { codes, GatewayError, type Code } from '../../engine/errors.ts';
+import { createLedger } from '../../engine/ledger.ts';
 import { sources } from '../../schema/compose.ts';
 
 /** Neither union has a code that the other has not, or tsc says so. */
@@ -63,4 +66,26 @@ test('how long to wait is what the server says, and nothing where waiting is of 
     isRetryable(errorOf({ retryable: 'yes' })),
     isRetryable(errorOf()),
   ]).toEqual([true, false, false]);
+});
+
+describe('what stands in for something else', () => {
+  const provider = { source: 'maps', provider: 'GOOGLE', code: 'CIRCUIT_OPEN' };
+  const stated = { source: 'loyalty', path: ['me', 'entries', 0, 'reason'], code: 'DOWNSTREAM_INVALID_RESPONSE' };
+
+  test('is listed as the gateway tells it, whatever else there is', () => {
+    const ledger = createLedger();
+    ledger.standIn({ source: 'maps', provider: 'GOOGLE', code: 'CIRCUIT_OPEN' }, new GatewayError('CIRCUIT_OPEN'));
+    ledger.standIn({ ...stated, code: 'DOWNSTREAM_INVALID_RESPONSE' }, new GatewayError('DOWNSTREAM_INVALID_RESPONSE'));
+    const degraded = JSON.parse(JSON.stringify(ledger.standIns)) as unknown[];
+    expect(standInsOf({ degraded })).toEqual([provider, stated]);
+    const unknown = [null, 7, {}, { ...provider, source: 'x' }, { ...stated, code: 'toString' }, { source: 'maps' }];
+    expect(standInsOf({ degraded: [...unknown, stated], ledger: [] })).toEqual([stated]);
+    for (const extensions of [undefined, null, 'x', {}, { degraded: {} }]) expect(standInsOf(extensions)).toEqual([]);
+  });
+
+  test('is a default where its path is, and nowhere else', () => {
+    const extensions = { degraded: [provider, stated] };
+    expect(isDefaultAt('me.entries.0.reason', extensions)).toBe(true);
+    for (const path of ['me.entries.0', 'me.entries.1.reason', '']) expect(isDefaultAt(path, extensions)).toBe(false);
+  });
 });
