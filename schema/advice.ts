@@ -58,6 +58,8 @@ const advice: Readonly<Partial<Record<TypeOfChangeType, string>>> = {
   [ChangeType.DirectiveArgumentRemoved]: keepDirective,
   [ChangeType.DirectiveArgumentAdded]: 'Make the directive argument optional, so that uses without it stay valid.',
   [ChangeType.DirectiveArgumentTypeChanged]: keepDirective,
+  [ChangeType.DirectiveUsageFieldDefinitionAdded]:
+    'Clients may now be answered what stands in for a service that has failed: tell them that `extensions.degraded` says so.',
   [ChangeType.DirectiveUsageFieldDefinitionRemoved]: promise,
   [ChangeType.DirectiveUsageArgumentAdded]: promise,
   [ChangeType.DirectiveUsageArgumentRemoved]: promise,

@@ -31,7 +31,7 @@ interface Node { id: ID! }
 type Query { user(id: ID!, locale: String): User users(first: Int! = 10, after: String, status: Status): [User!] find: Found moment: Moment }
 type Mutation { rename(input: RenameInput!): User }
 type User implements Node { id: ID! name: String! fax: String mail: String phone: String @deprecated(reason: "Use mail") status: Status }
-type Group { id: ID! members: [User!] motto: String @semanticNonNull tags: [String] @semanticNonNull }
+type Group { id: ID! members: [User!] motto: String @semanticNonNull tags: [String] @semanticNonNull size: Int rank: Int @fallback(value: "-1") }
 union Found = User | Group
 enum Status { ACTIVE PAUSED CLOSED @deprecated(reason: "Use PAUSED") }
 input RenameInput { name: String! title: String nick: String @deprecated(reason: "Use title") style: Status! = ACTIVE }
@@ -39,6 +39,7 @@ scalar Moment
 scalar Spare
 directive @tone(of: String) on FIELD
 directive @semanticNonNull(levels: [Int] = [0]) on FIELD_DEFINITION
+directive @fallback(value: String) on FIELD_DEFINITION
 `;
 
 /** What a developer may do to the schema above: each is one replacement, and what the check must make of it. */
@@ -90,6 +91,8 @@ const edits = {
     'dangerous',
     'Group.tags',
   ],
+  'lets a default stand in': ['size: Int ', 'size: Int @fallback(value: "0") ', 'dangerous', 'Group.size'],
+  'lets none stand in any more': ['rank: Int @fallback(value: "-1")', 'rank: Int', 'dangerous', 'Group.rank'],
   'promises no null': ['status: Status }', 'status: Status @semanticNonNull }', 'safe', 'User.status'],
   'makes a promise part of the type': ['motto: String @semanticNonNull', 'motto: String!', 'safe', 'Group.motto'],
   'adds a field': ['type User implements Node {', 'type User implements Node { age: Int', 'safe', 'User.age'],
