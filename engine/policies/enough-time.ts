@@ -1,6 +1,6 @@
 import type { Policy } from '../call.ts';
 import { GatewayError } from '../errors.ts';
-import { perName } from './per-name.ts';
+import { perPart } from './per-part.ts';
 
 export interface EnoughTimeOptions {
   /** So many answers of each call are remembered, the newest. */
@@ -16,7 +16,7 @@ export interface EnoughTimeOptions {
  * `DEADLINE_EXCEEDED`. So is a write, which is known then not to have been done, while one that is cut off may have been.
  */
 export const enoughTime = ({ size = 64, minimum = 20, spanMs = 10_000 }: EnoughTimeOptions = {}): Policy => {
-  const answersOf = perName(() => [] as Answered[]);
+  const answersOf = perPart(() => [] as Answered[]);
   const isLess = (leftMs: number, answers: readonly Answered[], now: number): boolean => {
     const recent = answers.filter(({ atMs }) => Math.abs(now - atMs) < spanMs);
     const longer = recent.filter(({ tookMs }) => tookMs > leftMs);
@@ -24,13 +24,15 @@ export const enoughTime = ({ size = 64, minimum = 20, spanMs = 10_000 }: EnoughT
   };
   return (next) => async (call, ctx) => {
     const { clock, deadlineMs } = ctx;
-    const answers = answersOf(call.name);
+    const known = answersOf(call).map(({ state }) => state);
     const startedMs = clock.now();
-    if (isLess(deadlineMs - startedMs, answers, startedMs))
+    if (known.some((answers) => isLess(deadlineMs - startedMs, answers, startedMs)))
       throw new GatewayError('DEADLINE_EXCEEDED', { service: call.source, cause: 'less time left than the median' });
     const answer = await next(call, ctx);
-    answers.push({ atMs: clock.now(), tookMs: clock.now() - startedMs });
-    if (answers.length > size) answers.shift();
+    for (const answers of known) {
+      answers.push({ atMs: clock.now(), tookMs: clock.now() - startedMs });
+      if (answers.length > size) answers.shift();
+    }
     return answer;
   };
 };
