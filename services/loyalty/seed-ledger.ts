@@ -50,10 +50,10 @@ const purchase = (dice: Random, { id, placedAt, cents }: SeedOrder): SeedEntry =
 
 const otherBooking = (dice: Random, balance: number): Pick<SeedEntry, 'points' | 'reason'> => {
   const chance = dice.next();
-  if (chance < 0.25 && balance >= 500)
+  if (chance < 0.3 && balance >= 400)
     return { reason: 'REDEMPTION', points: -100 * dice.int(1, Math.min(10, Math.floor(balance / 250))) };
-  if (chance < 0.33 && balance >= 100)
+  if (chance < 0.38 && balance >= 100)
     return { reason: 'EXPIRY', points: -dice.int(1, Math.min(300, Math.floor(balance / 10))) };
-  if (chance < 0.45) return { reason: 'ADJUSTMENT', points: dice.int(1, 60) };
-  return { reason: 'BONUS', points: 25 * dice.int(1, 8) };
+  if (chance < 0.5) return { reason: 'ADJUSTMENT', points: dice.int(1, 60) };
+  return { reason: 'BONUS', points: 25 * dice.int(1, 4) };
 };

@@ -47,7 +47,7 @@ const hasAccount = (dice: Random, { id }: SeedCustomer): boolean =>
   (dice.next() < 0.9 || alwaysWith.has(id)) && id !== withoutAccount;
 
 const seedAccount = (dice: Random, { id, openedAt }: SeedCustomer, number: number, orders: readonly SeedOrder[]) => {
-  const [others, carriedOver] = id === developer ? [26, 6000] : [dice.int(4, 20), openingBalance(dice)];
+  const [others, carriedOver] = id === developer ? [38, 11_000] : [dice.int(4, 20), openingBalance(dice)];
   return {
     userId: id,
     // The multiplier and the modulus have no common divisor: no two users share a number, and the numbers are in no order.
@@ -57,6 +57,6 @@ const seedAccount = (dice: Random, { id, openedAt }: SeedCustomer, number: numbe
   };
 };
 
-const openingBalance = (dice: Random): number => Math.round(10 * Math.exp(dice.next() * 8));
+const openingBalance = (dice: Random): number => Math.round(Math.exp(dice.next() * 10.4));
 
 const timestamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;

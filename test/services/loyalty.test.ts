@@ -172,10 +172,10 @@ describe('GetHistory', () => {
     do {
       const after = seen.at(-1)?.entryId;
       [page] = await pagesOf([{ userId: 'usr_0001', first: 7, ...(after === undefined ? {} : { after }) }]);
-      expect(page).toMatchObject({ userId: 'usr_0001', first: 7, total: 36 });
+      expect(page).toMatchObject({ userId: 'usr_0001', first: 7, total: 48 });
       expect(page?.after).toBe(after);
       seen.push(...(page?.entries?.entry ?? []));
-      expect(page?.hasNext).toBe(seen.length < 36);
+      expect(page?.hasNext).toBe(seen.length < 48);
     } while (page?.hasNext);
     expect(seen).toEqual(await wholeHistoryOf('usr_0001'));
     expect(seen.map(({ entryId }) => entryId)).toEqual(seen.map(({ entryId }) => entryId).toSorted((a, b) => b - a));
@@ -209,9 +209,9 @@ describe('GetHistory', () => {
   it('gives an empty page for first 0 and after the oldest entry', async () => {
     const oldest = (await wholeHistoryOf('usr_0001')).at(-1)!.entryId;
     const [none] = await pagesOf([{ userId: 'usr_0001', first: 0 }]);
-    expect(none).toMatchObject({ entries: null, hasNext: true, total: 36 });
+    expect(none).toMatchObject({ entries: null, hasNext: true, total: 48 });
     const [beyond] = await pagesOf([{ userId: 'usr_0001', first: 5, after: oldest }]);
-    expect(beyond).toMatchObject({ entries: null, hasNext: false, total: 36 });
+    expect(beyond).toMatchObject({ entries: null, hasNext: false, total: 48 });
   });
 
   it('gives a page with one entry as a list', async () => {
