@@ -6,7 +6,7 @@ import { checkNeeds } from './check/check-needs.ts';
 import { checkNodes } from './check/check-nodes.ts';
 import { checkOwnership } from './check/check-ownership.ts';
 import { checkRules } from './check/check-rules.ts';
-import { checkShared } from './check/check-shared.ts';
+import { checkClashes } from './check/check-clashes.ts';
 import { CompositionError, type CompositionProblem } from './check/problem.ts';
 import { readParts } from './check/read-parts.ts';
 
@@ -25,7 +25,7 @@ export const problemsOf = (
   const { parts, problems } = readParts(sources, { directives, graph });
   const ofNames = checkNames(sources);
   if (problems.length > 0) return [...problems, ...ofNames];
-  const checks = [checkOwnership, checkShared, checkJoints, checkNodes, checkNeeds, checkRules, checkAccess];
+  const checks = [checkOwnership, checkClashes, checkJoints, checkNodes, checkNeeds, checkRules, checkAccess];
   return [...ofNames, ...checks.flatMap((check) => check(parts))];
 };
 

@@ -36,12 +36,11 @@ const fieldProblems = (parts: readonly Part[], part: Part, type: string, field: 
   const keys = keysOf(parts, type);
   if (keys.size === 0 || keys.has(field.name.value) || having(parts, type).length === 1) return [];
   const owner = ownerOf(parts, type);
-  const others = havingField(parts, type, field.name.value).filter((other) => other !== part);
-  const [first] = others.includes(owner as Part) ? [owner] : others;
-  const isLater = first !== undefined && (first === owner || parts.indexOf(first) < parts.indexOf(part));
+  const all = havingField(parts, type, field.name.value);
+  const first = all.find((each) => each === owner) ?? all[0] ?? part;
   const whose = owner === undefined ? 'nobody owns' : `${owner.name} owns`;
   return [
-    ...(first !== undefined && isLater && part !== owner ? [twice(first)] : []),
+    ...(first === part ? [] : [twice(first)]),
     ...(field.type.kind === Kind.NON_NULL_TYPE && part !== owner
       ? [`is non-null, and ${whose} ${type}: make it nullable, so that a failure here leaves the rest of it.`]
       : []),

@@ -3,7 +3,7 @@ import { isRootType, keysOf, type Part, type TypePart } from './parts.ts';
 import type { CompositionProblem } from './problem.ts';
 
 /** What several sources define must be the same in each: whole where nobody joins it, and its keys where somebody does. */
-export const checkShared = (parts: readonly Part[]): readonly CompositionProblem[] => [
+export const checkClashes = (parts: readonly Part[]): readonly CompositionProblem[] => [
   ...eachShared(parts, ({ types }) => types).flatMap(({ name, first, other }) =>
     isRootType(name) ? [] : typeProblems(parts, name, first, other),
   ),
