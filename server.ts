@@ -19,6 +19,7 @@ import {
 } from './engine/server-settings.ts';
 import { allSettings, listSettings, SettingsError } from './engine/settings.ts';
 import { CompositionError } from './engine/stitch/check/problem.ts';
+import type { Graph } from './engine/stitch/stitch.ts';
 import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
 import { readTelemetrySettings } from './engine/telemetry/settings.ts';
 import { shutdownTelemetry } from './engine/telemetry/shutdown.ts';
@@ -30,6 +31,7 @@ import { compose, sources } from './schema/compose.ts';
 const run = async (stopping: AbortSignal): Promise<void> => {
   if (process.argv.length > 2) return tellUsage(process.argv.slice(2));
   const settings = readAllSettings(sources, process.env, telemetryProblems());
+  const graph = compose();
   const host = settings.server.HOST ?? (settings.isProduction ? '0.0.0.0' : '127.0.0.1');
   const address = { host, port: settings.server.PORT };
   // All that can be found wrong is found, and said together, before anything is started.
@@ -41,7 +43,7 @@ const run = async (stopping: AbortSignal): Promise<void> => {
     signal: stopping,
   });
   try {
-    if (!stopping.aborted) await serve({ settings, state, address, children }, stopping);
+    if (!stopping.aborted) await serve({ graph, settings, state, address, children }, stopping);
   } finally {
     await Promise.all(children.map(({ child }) => child.stop()));
   }
@@ -69,6 +71,7 @@ const secret = {
 };
 
 interface ServeOptions {
+  readonly graph: Graph;
   readonly settings: Settings;
   readonly state: State;
   readonly address: ListenAddress;
@@ -76,13 +79,16 @@ interface ServeOptions {
 }
 
 /** Answers until it is told to stop and all that was begun has ended. */
-const serve = async ({ settings, state, address, children }: ServeOptions, stopping: AbortSignal): Promise<void> => {
+const serve = async (
+  { graph, settings, state, address, children }: ServeOptions,
+  stopping: AbortSignal,
+): Promise<void> => {
   const { server, isProduction } = settings;
   const { issuer, mediaSecret } = state;
   const log = createLogger({ level: server.LOG_LEVEL });
   const addresses = Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
   const gateway = createGateway({
-    graph: compose(),
+    graph,
     settings: server,
     sourceSettings: { ...settings.sources, ...addresses },
     isStrict: isProduction,

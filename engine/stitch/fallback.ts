@@ -20,6 +20,7 @@ import {
 import type { Context } from '../context.ts';
 import { fromUnknown, type Code } from '../errors.ts';
 import type { Source } from '../source.ts';
+import { CompositionError, type CompositionProblem } from './check/problem.ts';
 import { isLeafValue } from '../transport/leaf-values.ts';
 import { markedFields } from './marked-fields.ts';
 import { toClientName } from './safe-aliases.ts';
@@ -44,17 +45,19 @@ export const fallbacksOf = (
   sourceOf: (coordinate: string) => Source | undefined,
 ): ReadonlyMap<string, Fallback> => {
   const fallbacks = new Map<string, Fallback>();
-  const problems: string[] = [];
+  const problems: CompositionProblem[] = [];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
-      const declared = fallbackOf(field, type, schema, sourceOf(coordinate));
-      if (typeof declared === 'string') problems.push(`${coordinate} ${declared}`);
+      const source = sourceOf(coordinate);
+      const declared = fallbackOf(field, type, schema, source);
+      if (typeof declared === 'string')
+        problems.push({ source: source?.name ?? 'graph', coordinate, problem: `has a @fallback that ${declared}.` });
       else if (declared !== undefined) fallbacks.set(coordinate, declared);
     }
   }
-  if (problems.length > 0) throw new Error(`Fallbacks that cannot stand in: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new CompositionError(problems);
   return fallbacks;
 };
 
@@ -98,18 +101,22 @@ const fallbackOf = (
   const directive = schema.getDirective('fallback');
   const mark = field.astNode?.directives?.find(({ name }) => name.value === 'fallback');
   if (!directive || !field.astNode || mark === undefined) return undefined;
-  if (isInterfaceType(type)) return 'is declared on an interface, where nothing answers';
-  if (type === schema.getMutationType()) return 'is a mutation: what was not done cannot be said to be';
+  if (isInterfaceType(type)) return 'is on an interface, where nothing answers';
+  if (type === schema.getMutationType()) return 'is on a mutation: what was not done cannot be said to be';
   const { value, to } = valuesOf(() => getDirectiveValues(directive, { directives: [mark] }));
-  if ((value === undefined) === (to === undefined)) return 'must state either a value or whom to ask, and no more';
+  if ((value === undefined) === (to === undefined)) return 'says neither a value nor whom to ask, or both';
   if (typeof value !== 'string')
-    return source?.hasOwnPipes === true ? { kind: 'nextProvider' } : 'has no next provider: its source has but one';
+    return source?.hasOwnPipes === true
+      ? { kind: 'nextProvider' }
+      : 'asks the next provider of a source that has but one';
   const literal = valuesOf(() => ({ value: valueFromASTUntyped(parseConstValue(value)) }));
   if (!('value' in literal)) return 'states a value that is no literal';
   const problem = isNonNullType(field.type)
     ? 'it may not fail: make the field nullable'
     : misfit(field.type, literal['value'], promisedLevels(schema, field));
-  return problem === undefined ? { kind: 'value', value: literal['value'] } : `cannot have this value: ${problem}`;
+  return problem === undefined
+    ? { kind: 'value', value: literal['value'] }
+    : `states a value that cannot stand here: ${problem}`;
 };
 
 /** Empty where they cannot be read. */

@@ -26,13 +26,27 @@ afterAll(async () => {
   await Promise.all([nominatim.stop(), google.stop()]);
 });
 
-const query = '{ me { orders(first: 20) { nodes { delivery { id place { id name position { latitude } } } } } } }';
+const query =
+  '{ users(first: 5) { nodes { orders(first: 5) { nodes { delivery { id place { id name position { latitude } } } } } } } }';
 const invalid = { code: 'DOWNSTREAM_INVALID_RESPONSE', service: 'maps' };
-const deliveries = ({ data }: Answer): { readonly at: number; readonly place: any }[] =>
-  data.me.orders.nodes.flatMap(({ delivery }: any, at: number) =>
-    delivery === null ? [] : [{ at, place: delivery.place }],
+type At = readonly [user: number, order: number];
+const deliveries = ({ data }: Answer): { readonly at: At; readonly place: any }[] =>
+  data.users.nodes.flatMap(({ orders }: any, user: number) =>
+    orders.nodes.flatMap(({ delivery }: any, order: number) =>
+      delivery === null ? [] : [{ at: [user, order], place: delivery.place }],
+    ),
   );
-const pathOf = (at: number, ...rest: string[]) => ['me', 'orders', 'nodes', at, 'delivery', 'place', ...rest];
+const pathOf = ([user, order]: At, ...rest: string[]) => [
+  'users',
+  'nodes',
+  user,
+  'orders',
+  'nodes',
+  order,
+  'delivery',
+  'place',
+  ...rest,
+];
 
 describe('of the places that one call answers', () => {
   test('one without its id fails the deliveries that go there, each at its path', async () => {

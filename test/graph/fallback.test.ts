@@ -69,7 +69,7 @@ beforeAll(async () => {
     ...plain,
     name: 'lending',
     typeDefs: `
-      directive @fallback(value: String) on FIELD_DEFINITION
+      ${directives}
       type Query { _books(ids: [ID!]!): [Book]! }
       type Book { id: ID! lentTo: [String!] @fallback(value: "[]") due: String }`,
     joints: { Book: byKey('id', '_books') },

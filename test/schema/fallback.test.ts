@@ -68,24 +68,33 @@ describe('a fallback that cannot stand in stops the build and is named', () => {
     ['[Int!] @fallback(value: "[1, null]")', 'a null may not be there'],
     ['[Int] @semanticNonNull(levels: [1]) @fallback(value: "[null]")', 'a null may not be there'],
     ['Int @fallback(value: "null")', 'null says that there is none'],
-    [String.raw`String! @fallback(value: "\"x\"")`, 'it may not fail: make the field nullable'],
     ['Thing @fallback(value: "{ id: 1 }")', 'there is no default for Thing, which has fields of its own'],
     ['[Thing!] @fallback(value: "[{ id: 1 }]")', 'there is no default for Thing, which has fields of its own'],
   ])('%s: %s', (type, problem) => {
-    const message = `Fallbacks that cannot stand in: Query.it cannot have this value: ${problem}`;
+    const message = `  shelf  Query.it  has a @fallback that states a value that cannot stand here: ${problem}.`;
     expect(() => composing({ it: `it: ${type}` })).toThrow(message);
   });
 
   test.each([
-    ['name: Int @fallback(value: "[1")', 'Thing.name states a value that is no literal'],
-    ['name: Int @fallback(value: "$x")', 'Thing.name states a value that is no literal'],
-    ['name: Int @fallback(value: "1 2")', 'Thing.name states a value that is no literal'],
-    ['name: Int @fallback(value: "")', 'Thing.name states a value that is no literal'],
-    ['name: Int @fallback', 'Thing.name must state either a value or whom to ask, and no more'],
-    ['name: Int @fallback(value: "1", to: NEXT_PROVIDER)', 'Thing.name must state either a value or whom to ask'],
-    ['name: Int @fallback(to: NEXT_PROVIDER)', 'Thing.name has no next provider: its source has but one'],
-    [String.raw`act: String @fallback(value: "\"done\"")`, 'Mutation.act is a mutation'],
-    [String.raw`named: String @fallback(value: "\"x\"")`, 'Named.name is declared on an interface'],
+    ['name: String @fallback(value: "[1")', 'Thing.name  has a @fallback that states a value that is no literal'],
+    ['name: String @fallback(value: "$x")', 'Thing.name  has a @fallback that states a value that is no literal'],
+    ['name: String @fallback(value: "1 2")', 'Thing.name  has a @fallback that states a value that is no literal'],
+    ['name: String @fallback(value: "")', 'Thing.name  has a @fallback that states a value that is no literal'],
+    [
+      String.raw`name: String! @fallback(value: "\"x\"")`,
+      'Thing.name  has a @fallback that states a value that cannot stand here: it may not fail: make the field nullable',
+    ],
+    ['name: String @fallback', 'Thing.name  has a @fallback that says neither a value nor whom to ask, or both'],
+    [
+      String.raw`name: String @fallback(value: "\"x\"", to: NEXT_PROVIDER)`,
+      'Thing.name  has a @fallback that says neither a value nor whom to ask, or both',
+    ],
+    [
+      'name: String @fallback(to: NEXT_PROVIDER)',
+      'Thing.name  has a @fallback that asks the next provider of a source that has but one',
+    ],
+    [String.raw`act: String @fallback(value: "\"done\"")`, 'Mutation.act  has a @fallback that is on a mutation'],
+    [String.raw`named: String @fallback(value: "\"x\"")`, 'Named.name  has a @fallback that is on an interface'],
   ])('%s', (field, problem) => {
     const [slot = ''] = field.split(':');
     expect(() => composing({ [slot]: field.replace('named', 'name') })).toThrow(problem);
@@ -93,8 +102,9 @@ describe('a fallback that cannot stand in stops the build and is named', () => {
 
   test('and so is every other one with it', () => {
     const two = { it: 'it: Int @fallback(value: "x")', name: 'name: String @fallback(value: "1")' };
+    const told = 'has a @fallback that states a value that cannot stand here';
     expect(() => composing(two)).toThrow(
-      'Query.it cannot have this value: it is no Int; Thing.name cannot have this value: it is no String',
+      `2 things need mending.\n  shelf  Query.it    ${told}: it is no Int.\n  shelf  Thing.name  ${told}: it is no String.`,
     );
   });
 });
