@@ -24,12 +24,13 @@ const shared = {
   inputMaybeValue: 'T | null | undefined',
 };
 
-/** The template is a source, too, one folder deeper. */
+/** The templates are sources, too, one folder deeper. */
 const folders = [
   ...readdirSync(`${root}/datasources`, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `datasources/${name}`),
   'scripts/templates/rest',
+  'scripts/templates/grpc',
 ].filter((folder) => existsSync(`${root}/${folder}/schema.graphql`));
 
 const resolverTypes: CodegenConfig['generates'] = Object.fromEntries(

@@ -10,13 +10,13 @@ import { fillTemplate, protocols, type Protocol } from './new-source/fill-templa
 import { isName, toNames, type Names } from './new-source/names.ts';
 
 /** `npm run new:source -- NAME`: makes a source that composes as it stands, one folder and one line of the register, or changes nothing. */
-const usage = `Usage: npm run new:source -- NAME [--protocol rest|graphql]
+const usage = `Usage: npm run new:source -- NAME [--protocol rest|graphql|grpc]
 
 Makes datasources/NAME/ and adds its line to datasources/index.ts. The new source extends User by one small field, which
 you then make your own as docs/add-a-source.md tells.
 
   NAME        in kebab-case, such as coupons or gift-cards; at most 32 characters
-  --protocol  what the service speaks: rest (the default) or graphql
+  --protocol  what the service speaks: rest (the default), graphql or grpc
   --help      this text
 `;
 

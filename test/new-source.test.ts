@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { loadPackageDefinition, Server, ServerCredentials, type handleUnaryCall } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { createHandler } from 'graphql-http/lib/use/http';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -50,7 +53,11 @@ describe('a name that cannot be', () => {
     },
     { args: [], code: 2, says: 'Give the source a name. See --help.' },
     { args: ['../escape'], code: 2, says: form },
-    { args: ['coupons', '--protocol', 'soap'], code: 2, says: '--protocol is one of: rest, graphql. See --help.' },
+    {
+      args: ['coupons', '--protocol', 'soap'],
+      code: 2,
+      says: '--protocol is one of: rest, graphql, grpc. See --help.',
+    },
   ])('is refused, and nothing changes: $args', async ({ args, code, says }) => {
     expect(await run('node', ['scripts/new-source.ts', ...args])).toEqual({ code, stdout: '', stderr: `${says}\n` });
     expect(changes(original, tree())).toEqual([]);
@@ -58,7 +65,7 @@ describe('a name that cannot be', () => {
 });
 
 describe('a new source', () => {
-  const folders = ['datasources/coupon-book', 'datasources/reading-list'];
+  const folders = ['datasources/coupon-book', 'datasources/reading-list', 'datasources/wish-list'];
   let before: ReadonlyMap<string, string>;
 
   test('is made by the commands of the guide: one folder, and one line in its sorted place', async () => {
@@ -75,6 +82,7 @@ describe('a new source', () => {
         ...sources,
         "export { couponBook } from './coupon-book/index.ts';",
         "export { readingList } from './reading-list/index.ts';",
+        "export { wishList } from './wish-list/index.ts';",
       ].toSorted(),
     ]);
     expect(changes(before, after)).toEqual([
@@ -83,6 +91,9 @@ describe('a new source', () => {
       ),
       register,
       ...['client.ts', 'index.ts', 'schema.graphql'].map((file) => `${folders[1]}/${file}`),
+      ...['client.ts', 'index.ts', 'resolvers.ts', 'schema.graphql', 'wish-list.proto'].map(
+        (file) => `${folders[2]}/${file}`,
+      ),
     ]);
   });
 
@@ -106,6 +117,8 @@ describe('a new source', () => {
       'ReadingList',
       'User.couponBook',
       'User.readingList',
+      'User.wishList',
+      'WishList',
     ]);
     expect(tree().get('docs/settings.md')).toContain('COUPON_BOOK_URL');
     expect(tree().get('datasources/coupon-book/schema.generated.ts')).toContain('couponBook?: Maybe<CouponBook>');
@@ -125,17 +138,26 @@ describe('a new source', () => {
   test('answers many users over HTTP from one call to its service', async () => {
     const coupons = await startGuideService();
     const books = await startReadingList();
+    const wishes = await startWishList();
     const DATA_DIR = join(home, 'data');
-    const server = await startServer({ COUPON_BOOK_URL: coupons.url, READING_LIST_URL: books.url, DATA_DIR });
+    const server = await startServer({
+      COUPON_BOOK_URL: coupons.url,
+      READING_LIST_URL: books.url,
+      WISH_LIST_URL: wishes.url,
+      DATA_DIR,
+    });
     const { stdout: token } = await run('npm', ['run', '-s', 'token', '--', 'usr_0001'], { DATA_DIR });
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token.trim()}`, 'x-ledger': '1' },
-      body: JSON.stringify({ query: block('graphql').replace('couponBook', 'id readingList { summary } couponBook') }),
+      body: JSON.stringify({
+        query: block('graphql').replace('couponBook', 'id readingList { summary } wishList { summary } couponBook'),
+      }),
     });
     const { data, errors, extensions } = (await response.json()) as Answer;
     await end(server.child, 'SIGTERM');
     await books.stop();
+    wishes.stop();
 
     expect(errors).toBeUndefined();
     const ids = Array.from({ length: 50 }, (_, index) => `usr_${String(index + 1).padStart(4, '0')}`);
@@ -144,16 +166,19 @@ describe('a new source', () => {
         id,
         name: expect.any(String),
         couponBook: { summary: `Three coupons for ${id}` },
-        readingList: summaryOf(id),
+        readingList: summaryOf(id, 'Two books'),
+        wishList: summaryOf(id, 'One wish'),
       })),
     );
     expect(extensions.ledger.map(({ source, call, size }) => `${source} ${call} ×${size}`).toSorted()).toEqual([
       'couponBook ofUsers ×50',
       'readingList _users ×50',
       'user page ×50',
+      'wishList ofUsers ×50',
     ]);
     expect(coupons.asked.filter((path) => path !== '/health')).toEqual([`/summaries?userIds=${ids.join('%2C')}`]);
     expect(books.asked).toEqual([ids]);
+    expect(wishes.asked.filter((asked) => asked.length > 0)).toEqual([ids]);
   });
 
   test('stops the boot while its address is missing or wrong, with one message that names the setting', async () => {
@@ -163,6 +188,7 @@ describe('a new source', () => {
 
   test('is tested as the guide tests it, down and all', async () => {
     remove('reading-list', 'readingList');
+    remove('wish-list', 'wishList');
     const file = 'test/datasources/coupon-book.test.ts';
     writeFileSync(join(copy, file), block('ts'));
     expect(await run('vitest', ['run', file], inject('services'))).toMatchObject({
@@ -186,6 +212,7 @@ test('the guide has no command that is not run here', () => {
     'node coupon-book.mjs',
     'COUPON_BOOK_URL=http://127.0.0.1:5000 npm start',
     'npm run new:source -- reading-list --protocol graphql',
+    'npm run new:source -- wish-list --protocol grpc',
   ]);
 });
 
@@ -196,6 +223,7 @@ const boot = (environment: Record<string, string>) =>
   run('npm', ['run', '-s', 'start'], {
     ...inject('services'),
     READING_LIST_URL: 'http://127.0.0.1:9',
+    WISH_LIST_URL: 'http://127.0.0.1:9',
     PORT: '0',
     ...environment,
   });
@@ -304,14 +332,14 @@ const startGuideService = async () => {
   return { url: `http://127.0.0.1:${port}`, asked };
 };
 
-const summaryOf = (id: string) => (id === 'usr_0003' ? null : { summary: `Two books for ${id}` });
+const summaryOf = (id: string, what: string) => (id === 'usr_0003' ? null : { summary: `${what} for ${id}` });
 
 /** A GraphQL service behind the snapshot that was generated; it has nothing on the third user. */
 const startReadingList = async () => {
   const asked: string[][] = [];
   const _users = (_: unknown, { ids }: { ids: string[] }) => {
     asked.push(ids);
-    return ids.map((id) => ({ id, readingList: summaryOf(id) })).toReversed();
+    return ids.map((id) => ({ id, readingList: summaryOf(id, 'Two books') })).toReversed();
   };
   const typeDefs = tree().get('datasources/reading-list/schema.graphql')!;
   const server = createServer(
@@ -324,4 +352,25 @@ const startReadingList = async () => {
     await once(server, 'close');
   };
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, stop };
+};
+
+/** A gRPC service of the contract that was generated; it has nothing on the third user. */
+const startWishList = async () => {
+  const asked: string[][] = [];
+  const getSummaries: handleUnaryCall<{ userIds: string[] }, { summaries: object[] }> = ({ request }, reply) => {
+    asked.push(request.userIds);
+    const summaries = request.userIds.flatMap((userId) => {
+      const found = summaryOf(userId, 'One wish');
+      return found === null ? [] : [{ userId, ...found }];
+    });
+    reply(null, { summaries: summaries.toReversed() });
+  };
+  const contract = loadPackageDefinition(
+    loadSync(join(copy, 'datasources/wish-list/wish-list.proto'), { arrays: true }),
+  ) as any;
+  const server = new Server();
+  server.addService(contract.wishList.v1.Summaries.service, { getSummaries });
+  const bind = promisify(server.bindAsync.bind(server));
+  const port = await bind('127.0.0.1:0', ServerCredentials.createInsecure());
+  return { url: `http://127.0.0.1:${port}`, asked, stop: () => server.forceShutdown() };
 };

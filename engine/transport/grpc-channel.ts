@@ -20,7 +20,11 @@ interface Channel {
 }
 
 /** Calls to one upstream over one channel, which is opened with the first and left for a fresh one where it fails: whoever asks next connects at once. */
-export const createGrpcExchange = ({ source, baseUrl, maxBytes }: Required<ExchangeOptions>): GrpcExchange => {
+export const createGrpcExchange = ({
+  source,
+  baseUrl,
+  maxBytes,
+}: Required<Omit<ExchangeOptions, 'lookup'>>): GrpcExchange => {
   const channels = new Set<Channel>();
   let current: Channel | undefined;
   let isClosed = false;

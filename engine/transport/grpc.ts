@@ -30,7 +30,7 @@ export interface GrpcReply {
 }
 
 /** `baseUrl` is the host and the port; with `https` the connection is TLS. */
-export interface GrpcOptions extends ExchangeOptions {
+export interface GrpcOptions extends Omit<ExchangeOptions, 'lookup'> {
   /** The contract, a `.proto` file; read with the first call, so that it costs the boot nothing. */
   readonly proto: URL;
   /** `package.Service` */

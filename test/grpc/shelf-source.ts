@@ -10,6 +10,7 @@ import { byKey, defineSource } from '../../engine/source.ts';
 import { stitchSources } from '../../engine/stitch/stitch.ts';
 import { grpc } from '../../engine/transport/grpc.ts';
 import { sources } from '../../schema/compose.ts';
+import { uncheckedRules } from '../fixtures/unchecked-rules.ts';
 import { client } from './shelf-client.ts';
 
 const composition = new URL('../../schema/compose.ts', import.meta.url).href;
@@ -21,7 +22,7 @@ export const shelfSource = defineSource({
   name: 'shelf',
   version: '1',
   typeDefs: sdl(import.meta.url, 'shelf.graphql'),
-  resolvers: { User: { shelf: one(shelfOf, 'id') }, Mutation: { putBook: root.write(client.put) } },
+  resolvers: uncheckedRules({ User: { shelf: one(shelfOf, 'id') }, Mutation: { putBook: root.write(client.put) } }),
   joints: { User: byKey('id') },
   settings: { SHELF_URL: httpUrl().describe('the address of the shelf service') },
   connect: ({ SHELF_URL }) =>
