@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import type { ChannelOptions, Client } from '@grpc/grpc-js';
 import { GatewayError } from '../errors.ts';
 import type { ExchangeOptions } from './exchange.ts';
@@ -34,7 +35,7 @@ export const createGrpcExchange = ({
     const isSecure = protocol === 'https:';
     const client = new Client(
       `dns:${hostname}:${port === '' ? (isSecure ? 443 : 80) : port}`,
-      isSecure ? credentials.createSsl() : credentials.createInsecure(),
+      isSecure ? credentials.createFromSecureContext(createSecureContext()) : credentials.createInsecure(),
       { ...channelOptions, 'grpc.max_receive_message_length': maxBytes },
     );
     const closed = Promise.withResolvers<void>();

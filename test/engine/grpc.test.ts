@@ -457,6 +457,12 @@ describe('a connection', () => {
     expect(await errorOf(sendOver(over))).toMatchObject({ code: 'DOWNSTREAM_UNAVAILABLE', transient: false });
   });
 
+  test('that is to be TLS never speaks anything else', async () => {
+    const over = connectTo(shelf.url.replace('http:', 'https:').replace('127.0.0.1', 'localhost'));
+    expect((await errorOf(sendOver(over))).code).toBe('DOWNSTREAM_UNAVAILABLE');
+    expect(shelf.asked).toEqual([]);
+  });
+
   test('is kept from call to call', async () => {
     const upstream = await rawTcp((socket) => void pipeTo(socket, shelf.url));
     for (let nth = 0; nth < 5; nth++) await sendOver(upstream.connection);
