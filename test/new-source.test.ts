@@ -91,7 +91,7 @@ describe('a new source', () => {
       ),
       register,
       ...['client.ts', 'index.ts', 'schema.graphql'].map((file) => `${folders[1]}/${file}`),
-      ...['client.ts', 'index.ts', 'resolvers.ts', 'schema.graphql', 'wish-list.proto'].map(
+      ...['client.ts', 'index.ts', 'resolvers.ts', 'schema.generated.ts', 'schema.graphql', 'wish-list.proto'].map(
         (file) => `${folders[2]}/${file}`,
       ),
     ]);
