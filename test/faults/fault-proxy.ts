@@ -1,0 +1,128 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Clock } from '../../engine/clock.ts';
+import { random } from '../../services/random.ts';
+import type { Exchange, Speak } from './exchange.ts';
+import { perform } from './perform.ts';
+import type { Wire } from './wire.ts';
+
+export interface FaultProxyOptions {
+  /** The real service. */
+  readonly target: string;
+  readonly speak: Speak;
+  readonly clock: Clock;
+  readonly seed?: number;
+}
+
+export interface ArmOptions {
+  /** For so many requests (connections, for what happens to them); all that come, where nothing is said. */
+  readonly times?: number;
+  /** For about so many of a hundred, chosen by the seed. */
+  readonly percent?: number;
+}
+
+/** A request that has come to the upstream. */
+export interface Arrival {
+  readonly asked: string;
+  /** Undefined while it is open. */
+  readonly outcome: 'answered' | 'left' | 'broken' | undefined;
+}
+
+/** A TCP proxy in front of a real service, in which everything can go wrong that can go wrong with one. */
+export interface FaultProxy {
+  readonly url: string;
+  readonly port: number;
+  readonly arrivals: readonly Arrival[];
+  /** How many connections there have been. */
+  readonly connections: number;
+  /** `stall` with the milliseconds that help, if any do; `arrival`; `end` of an arrival. */
+  readonly events: EventEmitter;
+  arm(wire: Wire, options?: ArmOptions): Promise<void>;
+  /** From now on everything passes. */
+  heal(): Promise<void>;
+  /** When no request is open. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultProxyOptions): Promise<FaultProxy> => {
+  const events = new EventEmitter();
+  const chance = random(seed);
+  const sockets = new Set<Socket>();
+  const arrivals: Arrival[] = [];
+  let armed: { readonly wire: Wire; readonly percent: number; left: number } = { wire: pass, percent: 100, left: 0 };
+  let [connections, open] = [0, 0];
+
+  const next = (): Wire => {
+    if (armed.left <= 0 || chance.int(0, 99) >= armed.percent) return pass;
+    armed.left--;
+    return armed.wire;
+  };
+  const onExchange = (exchange: Exchange): void => {
+    const arrival = { asked: exchange.asked, outcome: undefined as Arrival['outcome'] };
+    arrivals.push(arrival);
+    open++;
+    events.emit('arrival', arrival);
+    void exchange.ended.then((outcome) => {
+      arrival.outcome = outcome;
+      open--;
+      events.emit('end', arrival);
+    });
+    const stall = (ms?: number) => void events.emit('stall', ms);
+    perform(next(), exchange, { clock, random: chance, stall }).catch((error: unknown) => {
+      exchange.reset();
+      events.emit('broken', error);
+    });
+  };
+  const speaker = speak(target, onExchange);
+
+  const server = createServer({ noDelay: true }, (socket) => {
+    connections++;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => sockets.delete(socket));
+    const isFaulty = armed.wire.does === 'reset' && armed.wire.at === 'connect' && next() !== pass;
+    if (isFaulty) socket.resetAndDestroy();
+    else speaker.take(socket);
+  });
+  const listen = async (port: number): Promise<number> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const close = async (): Promise<void> => {
+    if (!server.listening) return;
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await once(server, 'close');
+  };
+  const port = await listen(0);
+
+  const proxy: FaultProxy = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    arrivals,
+    get connections() {
+      return connections;
+    },
+    events,
+    arm: async (wire, { times = Infinity, percent = 100 } = {}) => {
+      armed = { wire, percent, left: times };
+      if (wire.does === 'refuse') await close();
+    },
+    heal: async () => {
+      armed = { wire: pass, percent: 100, left: 0 };
+      if (!server.listening) await listen(port);
+    },
+    idle: async () => {
+      while (open > 0) await once(events, 'end');
+    },
+    stop: async () => {
+      await close();
+      await speaker.close();
+    },
+  };
+  return proxy;
+};
+
+const pass: Wire = { does: 'pass' };
