@@ -18,7 +18,7 @@ export const editBody = (edit: BodyEdit, real: Buffer, { frame, unframe }: Excha
 const swapped = (text: string, { find, put, nth = 0 }: Extract<BodyEdit, { find: string }>): string => {
   const match = [...text.matchAll(new RegExp(find, 'gs'))][nth];
   if (match === undefined) throw new Error(`no ${find} in the real answer`);
-  const made = match[0].replace(new RegExp(find, 's'), put);
+  const made = put.replaceAll(/\$(\d)/g, (_, group) => match[Number(group)] ?? '');
   return `${text.slice(0, match.index)}${made}${text.slice(match.index + match[0].length)}`;
 };
 

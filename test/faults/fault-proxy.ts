@@ -51,23 +51,22 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
   const sockets = new Set<Socket>();
   const arrivals: Arrival[] = [];
   let armed: { readonly wire: Wire; readonly percent: number; left: number } = { wire: pass, percent: 100, left: 0 };
-  let [connections, open] = [0, 0];
+  let connections = 0;
 
   const next = (): Wire => {
     if (armed.left <= 0 || chance.int(0, 99) >= armed.percent) return pass;
     armed.left--;
     return armed.wire;
   };
+  const settle = async (arrival: { outcome: Arrival['outcome'] }, { ended }: Exchange): Promise<void> => {
+    arrival.outcome = await ended;
+    events.emit('end', arrival);
+  };
   const onExchange = (exchange: Exchange): void => {
     const arrival = { asked: exchange.asked, outcome: undefined as Arrival['outcome'] };
     arrivals.push(arrival);
-    open++;
     events.emit('arrival', arrival);
-    void exchange.ended.then((outcome) => {
-      arrival.outcome = outcome;
-      open--;
-      events.emit('end', arrival);
-    });
+    void settle(arrival, exchange);
     const stall = (ms?: number) => void events.emit('stall', ms);
     perform(next(), exchange, { clock, random: chance, stall }).catch((error: unknown) => {
       exchange.reset();
@@ -115,7 +114,7 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
       if (!server.listening) await listen(port);
     },
     idle: async () => {
-      while (open > 0) await once(events, 'end');
+      while (arrivals.some(isOpen)) await once(events, 'end');
     },
     stop: async () => {
       await close();
@@ -126,3 +125,5 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
 };
 
 const pass: Wire = { does: 'pass' };
+
+const isOpen = ({ outcome }: Arrival): boolean => outcome === undefined;

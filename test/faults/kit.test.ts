@@ -51,7 +51,7 @@ afterAll(() => {
 
 let clock: FakeClock;
 let proxy: FaultProxy;
-let sessions: ClientHttp2Session[] = [];
+const sessions: ClientHttp2Session[] = [];
 afterEach(async () => {
   for (const session of sessions.splice(0)) session.destroy();
   await proxy.stop();
@@ -167,15 +167,16 @@ describe.each(['http', 'grpc'] as const)('over %s', (speaks) => {
   });
 });
 
+const played = async (seed: number): Promise<string[]> => {
+  await open('http', seed);
+  await proxy.arm({ does: 'reply', body: { cut: true } }, { percent: 50 });
+  const answers = [];
+  for (let nth = 0; nth < 20; nth++) answers.push(await get());
+  await proxy.stop();
+  return answers;
+};
+
 test('the same seed makes the same faults', async () => {
-  const played = async (seed: number): Promise<string[]> => {
-    await open('http', seed);
-    await proxy.arm({ does: 'reply', body: { cut: true } }, { percent: 50 });
-    const answers = [];
-    for (let nth = 0; nth < 20; nth++) answers.push(await get());
-    await proxy.stop();
-    return answers;
-  };
   const first = await played(7);
   expect(await played(7)).toEqual(first);
   expect(await played(8)).not.toEqual(first);

@@ -1,0 +1,44 @@
+import type { Seen } from './cell.ts';
+import type { Column } from './column.ts';
+import { later, type Fault } from './faults.ts';
+
+/** docs/faults.md: a row a fault, a column a source, and in each cell what was seen. */
+export const faultsPage = (
+  columns: readonly Column[],
+  faults: readonly Fault[],
+  seenOf: (fault: Fault, column: Column) => Seen | undefined,
+): string => {
+  const cells = faults.flatMap((fault) => columns.map((column) => seenOf(fault, column)));
+  const head = ['fault', ...columns.map(({ title }) => title)];
+  const rows = faults.map((fault, index) => [
+    `${faults[index - 1]?.row === fault.row ? '' : `**${fault.row}**: `}${fault.name}`,
+    ...columns.map((column) => cellOf(seenOf(fault, column))),
+  ]);
+  return `# Faults
+
+**${cells.filter((seen) => seen !== undefined).length} of ${cells.length}**
+
+\`test/faults/matrix.test.ts\` runs everything on this page and has written it, from what it saw.
+
+${table(head, rows)}
+
+Comes later, and is not counted:
+
+${table(['fault', 'needs'], later)}
+`;
+};
+
+const cellOf = (seen: Seen | undefined): string => {
+  if (seen === undefined) return 'not seen';
+  const { named, codes, nulls, calls, retryAfterMs } = seen;
+  const what =
+    codes.length > 0 ? codes.map((code) => `\`${code}\``).join(', ') : nulls > 0 ? 'null, no error' : 'all data';
+  const again = retryAfterMs === undefined ? '' : `, again in ${retryAfterMs} ms`;
+  const cost = `${calls} ${calls === 1 ? 'call' : 'calls'}`;
+  return `${named === undefined ? '' : `*${named}:* `}${what}${again}; ${cost}`;
+};
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`)
+    .join('\n');
