@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import type { Clock } from '../../engine/clock.ts';
 import { codes, type Code } from '../../engine/errors.ts';
+import { readAllSettings } from '../../engine/server-settings.ts';
+import type { Source } from '../../engine/source.ts';
 import type { Graph } from '../../engine/stitch/stitch.ts';
 import { fakeClock, turn, type FakeClock } from '../policies/fake-clock.ts';
 import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
@@ -14,6 +16,7 @@ import { scriptOf, type Script } from './script.ts';
 /** What all cells share. */
 export interface House {
   readonly graph: Graph;
+  readonly sources: readonly Source[];
   /** The real services' addresses, by setting. */
   readonly services: Readonly<Record<string, string>>;
   /** What a query is answered while all is well. */
@@ -79,21 +82,20 @@ interface Stage {
 
 /** The product as it is, with its own choices (empty is unset), on a clock that the cell moves. */
 const openStage = async (fault: Fault, column: Column, { form }: Script, house: House): Promise<Stage> => {
-  const { services, graph } = house;
+  const { services, graph, sources } = house;
   const clock = fakeClock(Date.now());
   const counted = countingClock(clock);
   const proxy = await startFaultProxy({ target: services[column.setting] ?? '', speak: column.speak, clock });
-  const settings = graph.sources.map(({ name }) => name.toUpperCase());
-  const gateway = await startGateway({
-    addresses: { ...services, [column.setting]: form.address ?? proxy.url },
-    environment: {
-      ...Object.fromEntries(settings.map((name) => [`${name}_RETRIES`, ''])),
-      DEADLINE_MS: '',
-      MUTATION_DEADLINE_MS: '',
-      ...(fault.isQueued ? { [`${column.source.toUpperCase()}_CONCURRENCY`]: '1' } : {}),
-    },
-    options: { clock: counted, graph },
-  });
+  const environment = {
+    ...services,
+    [column.setting]: form.address ?? proxy.url,
+    ...Object.fromEntries(sources.map(({ name }) => [`${name.toUpperCase()}_RETRIES`, ''])),
+    DEADLINE_MS: '',
+    MUTATION_DEADLINE_MS: '',
+    ...(fault.isQueued ? { [`${column.source.toUpperCase()}_CONCURRENCY`]: '1' } : {}),
+  };
+  const sourceSettings = readAllSettings(sources, environment).sources;
+  const gateway = await startGateway({ environment, options: { clock: counted, graph, sourceSettings } });
   return {
     clock,
     proxy,

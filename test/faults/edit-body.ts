@@ -4,7 +4,9 @@ import type { Exchange } from './exchange.ts';
 import { planted, type BodyEdit } from './wire.ts';
 
 /** The body that an edit makes of the real one. */
-export const editBody = (edit: BodyEdit, real: Buffer, { frame, unframe }: Exchange, random: Random): Buffer => {
+export const editBody = (edit: BodyEdit, real: Buffer, exchange: Exchange, random: Random): Buffer => {
+  if ('all' in edit) return edit.all.reduce((body, each) => editBody(each, body, exchange, random), real);
+  const { frame, unframe } = exchange;
   if ('text' in edit) return Buffer.from(edit.text, 'latin1');
   if ('hex' in edit) return frame(Buffer.from(edit.hex, 'hex'));
   if ('bomb' in edit) return frame(gzipSync(Buffer.alloc(edit.bomb)));
@@ -27,7 +29,8 @@ const failed = (reply: any, { fail, nth = 0, path }: Extract<BodyEdit, { fail: s
   if (found === undefined) throw new Error(`no ${fail} in the real answer`);
   found.holder[fail] = null;
   const told = { exact: { path: found.path }, none: {}, astray: { path: ['nowhere', 7] } }[path];
-  return { ...reply, errors: [{ message: planted, extensions: { code: planted, stack: planted }, ...told }] };
+  const error = { message: planted, extensions: { code: planted, stack: planted }, ...told };
+  return { ...reply, errors: [...(reply.errors ?? []), error] };
 };
 
 interface Place {

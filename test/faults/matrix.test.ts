@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { compose } from '../../schema/compose.ts';
+import { compose, sources } from '../../schema/compose.ts';
 import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
 import { playCell, type House, type Seen } from './cell.ts';
 import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column } from './column.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     known.set(query, answer);
     return answer;
   };
-  house = { graph, services: inject('services'), healthy };
+  house = { graph, sources, services: inject('services'), healthy };
 });
 afterAll(() => well.stop());
 

@@ -36,6 +36,8 @@ export type BodyEdit =
   | { readonly find: string; readonly put: string; readonly nth?: number }
   /** JSON: the nth value under this key becomes null, and an error beside the data tells of it. */
   | { readonly fail: string; readonly nth?: number; readonly path: 'exact' | 'none' | 'astray' }
+  /** One after the other. */
+  | { readonly all: readonly BodyEdit[] }
   /** So many bytes of nothing, packed into few. */
   | { readonly bomb: number };
 
