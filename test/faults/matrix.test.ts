@@ -4,6 +4,7 @@ import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts
 import { playCell, type House, type Seen } from './cell.ts';
 import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column } from './column.ts';
 import { faults } from './faults.ts';
+import { playLoad } from './load.ts';
 import { faultsPage } from './page.ts';
 
 /** Every fault of every source over real sockets, from a client's request to the bytes of a service; the page tells what came of it. */
@@ -46,7 +47,8 @@ test('the page tells what was seen (if this fails, run `npm test -- test/faults/
   const cells = faults.flatMap((fault) => columns.map((column) => keyOf(fault, column)));
   process.stdout.write(`Faults: ${cells.filter((key) => seen.has(key)).length} of ${cells.length}\n`);
   expect(cells.filter((key) => !seen.has(key))).toEqual([]);
-  await expect(faultsPage(columns, faults, (fault, column) => seen.get(keyOf(fault, column)))).toMatchFileSnapshot(
-    '../../docs/faults.md',
-  );
+  const loads = [];
+  for (const perSecond of [0.6, 0.7, 1, 10, 100, 1_000]) loads.push(await playLoad({ perSecond, percent: 100 }));
+  const page = faultsPage(columns, faults, (fault, column) => seen.get(keyOf(fault, column)), loads);
+  await expect(page).toMatchFileSnapshot('../../docs/faults.md');
 });

@@ -1,12 +1,14 @@
 import type { Seen } from './cell.ts';
 import type { Column } from './column.ts';
 import { later, type Fault } from './faults.ts';
+import type { Load } from './load.ts';
 
 /** docs/faults.md: a row a fault, a column a source, and in each cell what was seen. */
 export const faultsPage = (
   columns: readonly Column[],
   faults: readonly Fault[],
   seenOf: (fault: Fault, column: Column) => Seen | undefined,
+  loads: readonly Load[],
 ): string => {
   const cells = faults.flatMap((fault) => columns.map((column) => seenOf(fault, column)));
   const head = ['fault', ...columns.map(({ title }) => title)];
@@ -21,6 +23,14 @@ export const faultsPage = (
 \`test/faults/matrix.test.ts\` runs everything on this page and has written it, from what it saw.
 
 ${table(head, rows)}
+
+What comes to a source that fails all of a thousand calls, repeats included. Below 0.7 calls a second its circuit breaker has too few
+to judge by:
+
+${table(
+  ['calls a second', 'calls that are sent'],
+  loads.map(({ perSecond, sent }) => [String(perSecond), String(sent)]),
+)}
 
 Comes later, and is not counted:
 

@@ -7,8 +7,8 @@ export interface Measured {
   readonly loopDelayMs: number;
 }
 
-/** The median of at least five runs, with the event-loop delay of the machine beside it. */
-export const measure = async (run: () => Promise<number>, times = 5): Promise<Measured> => {
+/** The median of at least five runs, in milliseconds unless they say otherwise, with the event-loop delay of the machine beside it. */
+export const measure = async (run: () => Promise<number>, times = 5, unit = 'ms'): Promise<Measured> => {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const allMs: number[] = [];
@@ -17,7 +17,7 @@ export const measure = async (run: () => Promise<number>, times = 5): Promise<Me
   const medianMs = allMs.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN;
   const measured = { medianMs, allMs, loopDelayMs: Math.round(delay.percentile(99) / 1e6) };
   process.stdout.write(
-    `median ${measured.medianMs} ms of ${allMs.join(', ')}; event-loop delay p99 ${measured.loopDelayMs} ms\n`,
+    `median ${measured.medianMs} ${unit} of ${allMs.join(', ')}; event-loop delay p99 ${measured.loopDelayMs} ms\n`,
   );
   return measured;
 };

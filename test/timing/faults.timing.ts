@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../engine/clock.ts';
+import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column } from '../faults/column.ts';
+import { startFaultProxy, type FaultProxy } from '../faults/fault-proxy.ts';
+import type { Wire } from '../faults/wire.ts';
+import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
+import { cleanUp, startServer } from '../start-server.ts';
+import { startServices, type RunningServices } from '../start-services.ts';
+import { measure } from './measure.ts';
+
+/** The milliseconds of the fault matrix: the product's own choices on the machine's own clock. */
+const columns: readonly Column[] = [userColumn, orderColumn, loyaltyColumn, mapsColumn];
+const folder = mkdtempSync(join(tmpdir(), 'selvedge-faults-'));
+let services: RunningServices;
+beforeAll(async () => {
+  services = await startServices({ dataDir: folder });
+});
+afterAll(async () => {
+  await services.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+  await cleanUp();
+});
+
+interface Stage {
+  readonly proxy: FaultProxy;
+  readonly gateway: TestGateway;
+  readonly ask: (options?: { deadlineMs?: number; signal?: AbortSignal }) => Promise<Answer>;
+}
+
+const open = async ({ setting, speak, source, query }: Column, address?: string): Promise<Stage> => {
+  const target = services.addresses[setting] ?? '';
+  const proxy = await startFaultProxy({ target, speak, clock: systemClock });
+  const gateway = await startGateway({
+    addresses: { ...services.addresses, [setting]: address ?? proxy.url },
+    environment: { [`${source.toUpperCase()}_RETRIES`]: '', DEADLINE_MS: '' },
+    options: { clock: systemClock, random: Math.random },
+  });
+  stops.push(gateway.stop, proxy.stop);
+  const ask: Stage['ask'] = ({ deadlineMs, signal } = {}) =>
+    gateway.ask(query, {
+      as: 'usr_0001',
+      ...(deadlineMs === undefined ? {} : { headers: { 'x-deadline-ms': String(deadlineMs) } }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  return { proxy, gateway, ask };
+};
+
+const took = async (work: () => Promise<unknown>): Promise<number> => {
+  const begunMs = performance.now();
+  await work();
+  return performance.now() - begunMs;
+};
+
+const hanging: Readonly<Record<string, Wire>> = {
+  'hangs before its answer': { does: 'hang', at: 'request' },
+  'hangs in the body': { does: 'hang', at: 'body' },
+  drips: { does: 'drip', everyMs: 50 },
+};
+
+const codesOf = ({ errors }: Answer): unknown[] => errors.map(({ extensions }) => extensions['code']);
+
+describe.each(columns)('$title', (column) => {
+  test.each(Object.entries(hanging))('%s: the answer comes by the deadline + 50 ms', async (_what, wire) => {
+    const { proxy, ask } = await open(column);
+    await ask();
+    await proxy.arm(wire);
+    const deadlineMs = 500;
+    const { medianMs } = await measure(() =>
+      took(async () => expect(codesOf(await ask({ deadlineMs }))).toContain('DOWNSTREAM_TIMEOUT')),
+    );
+    expect(medianMs).toBeLessThanOrEqual(deadlineMs + 50);
+  });
+
+  test('hangs: no upstream call is open 50 ms after the answer', async () => {
+    const { proxy, ask } = await open(column);
+    await ask();
+    await proxy.arm({ does: 'hang', at: 'request' });
+    const { medianMs } = await measure(async () => {
+      await ask({ deadlineMs: 300 });
+      return took(proxy.idle);
+    });
+    expect(medianMs).toBeLessThan(50);
+  });
+
+  test('a client that leaves has ended its read within 50 ms', async () => {
+    const { proxy, ask } = await open(column);
+    await ask();
+    await proxy.arm({ does: 'hang', at: 'request' });
+    const { medianMs } = await measure(async () => {
+      const leaving = new AbortController();
+      const asking = ask({ signal: leaving.signal }).catch((error: Error) => error.name);
+      await once(proxy.events, 'stall');
+      const ms = await took(async () => {
+        leaving.abort();
+        await proxy.idle();
+      });
+      expect(await asking).toBe('AbortError');
+      return ms;
+    });
+    expect(medianMs).toBeLessThan(50);
+  });
+
+  test('refused: while the circuit is open the answer comes within 20 ms of the healthy time', async () => {
+    const { proxy, ask } = await open(column);
+    for (let nth = 0; nth < 5; nth++) await ask();
+    const healthy = await measure(() => took(ask), 11);
+    await proxy.arm({ does: 'refuse' });
+    const { medianMs } = await measure(async () => {
+      while (!codesOf(await ask()).includes('CIRCUIT_OPEN'));
+      let answer: Answer | undefined;
+      const ms = await took(async () => (answer = await ask()));
+      expect(answer?.ledger.filter(({ source }) => source === column.source)).toEqual([]);
+      return ms;
+    }, 11);
+    expect(medianMs).toBeLessThanOrEqual(healthy.medianMs + 20);
+  });
+
+  test('refused, and well again: it is asked again within twice the rest', async () => {
+    const { medianMs } = await measure(async () => {
+      const { proxy, ask } = await open(column);
+      await proxy.arm({ does: 'refuse' });
+      let broken = await ask();
+      while (!codesOf(broken).includes('CIRCUIT_OPEN')) broken = await ask();
+      await proxy.heal();
+      return took(async () => {
+        while ((await ask()).errors.length > 0) await systemClock.sleep(20);
+      });
+    });
+    expect(medianMs).toBeLessThanOrEqual(2_000);
+  });
+
+  test('the name does not resolve: the answer comes in under a second', async () => {
+    const { ask } = await open(column, 'http://nowhere.invalid');
+    const { medianMs } = await measure(() =>
+      took(async () => expect(codesOf(await ask())).toContain('DOWNSTREAM_UNAVAILABLE')),
+    );
+    expect(medianMs).toBeLessThan(1_000);
+  });
+});
+
+test('CIRCUIT_OPEN leaves the pipe in under 5 ms', async () => {
+  const { proxy, gateway } = await open(userColumn);
+  await proxy.arm({ does: 'refuse' });
+  const request = { method: 'GET', path: '/users', query: { ids: 'usr_0001' } };
+  const send = () =>
+    gateway.gateway
+      .createContext()
+      .send({ source: 'user', name: 'byIds', kind: 'read', size: 1, request })
+      .catch(({ code }) => code);
+  while ((await send()) !== 'CIRCUIT_OPEN');
+  const { medianMs } = await measure(() => took(async () => expect(await send()).toBe('CIRCUIT_OPEN')), 11);
+  expect(medianMs).toBeLessThan(5);
+});
+
+describe('in a process of its own', () => {
+  const cap = 8;
+  /** In MiB, from Linux's own account of the process; the peak begins anew when it is asked to. */
+  const memoryOf = (pid: number, what: 'VmRSS' | 'VmHWM'): number =>
+    Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+  const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
+
+  test.each<[string, Wire]>([
+    ['64 MiB', { does: 'flood', bytes: 64 * 1024 * 1024 }],
+    [
+      '64 MiB in 64 KiB of gzip',
+      { does: 'reply', headers: { 'content-encoding': 'gzip' }, body: { bomb: 64 * 1024 * 1024 } },
+    ],
+  ])('%s: the server grows by less than twice the cap of 8 MiB', async (_what, wire) => {
+    const proxy = await startFaultProxy({
+      target: services.addresses['USER_URL'] ?? '',
+      speak: userColumn.speak,
+      clock: systemClock,
+    });
+    stops.push(proxy.stop);
+    const { child, url } = await startServer({
+      ...services.addresses,
+      USER_URL: proxy.url,
+      RESPONSE_CACHE_TTL_MS: '0',
+      DATA_DIR: join(folder, 'server'),
+    });
+    const pid = child.pid ?? 0;
+    const ask = async (): Promise<unknown> => {
+      const query = JSON.stringify({ query: '{ user(id: "usr_0002") { name } }' });
+      const headers = { 'content-type': 'application/json' };
+      return ((await (await fetch(`${url}/graphql`, { method: 'POST', headers, body: query })).json()) as any).errors;
+    };
+    for (let nth = 0; nth < 300; nth++) expect(await ask()).toBeUndefined();
+    await proxy.arm(wire);
+    const { medianMs: grownMiB } = await measure(
+      async () => {
+        const before = memoryOf(pid, 'VmRSS');
+        forgetPeak(pid);
+        expect(await ask()).toMatchObject([{ extensions: { code: 'DOWNSTREAM_RESPONSE_TOO_LARGE' } }]);
+        return memoryOf(pid, 'VmHWM') - before;
+      },
+      5,
+      'MiB',
+    );
+    expect(grownMiB).toBeLessThan(2 * cap);
+  });
+});
