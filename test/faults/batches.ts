@@ -1,4 +1,5 @@
 import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column, type Path } from './column.ts';
+import { shelfColumn } from './shelf-column.ts';
 import { planted, type BodyEdit } from './wire.ts';
 
 /** Many keys in one call of a source, any of which may fail by itself. */
@@ -21,7 +22,7 @@ const orderIds = ['05931', '05929', '05927', '05926', '05925', '05922', '05921',
 const aliased = (keys: readonly string[], fieldOf: (key: string) => string): string =>
   `{ ${keys.map((key, nth) => `k${nth}: ${fieldOf(key)}`).join(' ')} }`;
 
-/** One of each protocol; REST twice, once with a list of the service's own. */
+/** One of each protocol, and of each source. */
 export const batches: readonly Batch[] = [
   {
     column: userColumn,
@@ -50,5 +51,12 @@ export const batches: readonly Batch[] = [
     query: aliased(orderIds, (id) => `order(id: "${id}") { number delivery { place { name } } }`),
     pathOf: (nth) => [`k${nth}`, 'delivery', 'place'],
     breakKey: (nth) => ({ find: '"osm_id":\\d+', put: `"osm_id":"${planted}"`, nth }),
+  },
+  {
+    column: shelfColumn,
+    keys: userIds,
+    query: aliased(userIds, (id) => `user(id: "${id}") { name shelf { room } }`),
+    pathOf: (nth) => [`k${nth}`, 'shelf', 'room'],
+    breakKey: (nth) => ({ find: `${userIds[nth]}\\x12`, put: `${userIds[nth]}z` }),
   },
 ];

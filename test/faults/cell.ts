@@ -2,26 +2,13 @@ import { once } from 'node:events';
 import { expect } from 'vitest';
 import type { Clock } from '../../engine/clock.ts';
 import { codes, type Code } from '../../engine/errors.ts';
-import { readAllSettings } from '../../engine/server-settings.ts';
-import type { Source } from '../../engine/source.ts';
-import type { Graph } from '../../engine/stitch/stitch.ts';
 import { fakeClock, turn, type FakeClock } from '../policies/fake-clock.ts';
-import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
+import type { Answer } from '../start-gateway.ts';
 import type { Column, Path, Spot } from './column.ts';
-import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
 import type { Expected, Fault } from './faults.ts';
+import { openStage, type House, type Stage } from './house.ts';
 import { expectNothingTold } from './hygiene.ts';
 import { scriptOf, type Script } from './script.ts';
-
-/** What all cells share. */
-export interface House {
-  readonly graph: Graph;
-  readonly sources: readonly Source[];
-  /** The real services' addresses, by setting. */
-  readonly services: Readonly<Record<string, string>>;
-  /** What a query is answered while all is well. */
-  readonly healthy: (query: string) => Promise<Answer>;
-}
 
 /** What the client got, and what it took. */
 export interface Seen {
@@ -36,7 +23,7 @@ export interface Seen {
 /** One fault of one source, from the client to the service and back, held against what is expected; gives what was seen. */
 export const playCell = async (fault: Fault, column: Column, house: House): Promise<Seen> => {
   const script = scriptOf(fault, column);
-  const stage = await openStage(fault, column, script, house);
+  const stage = await openCell(fault, column, script, house);
   const { proxy, gateway, clock } = stage;
   try {
     if (script.form.isKept) expect((await stage.ask(script.query)).errors).toEqual([]);
@@ -64,15 +51,12 @@ export const playCell = async (fault: Fault, column: Column, house: House): Prom
     await expectWell(await stage.ask(column.query), script, column, house);
     return seenIn(answer, script, calls.length);
   } finally {
-    await gateway.stop();
-    await proxy.stop();
+    await stage.close();
   }
 };
 
-interface Stage {
+interface CellStage extends Stage {
   readonly clock: FakeClock;
-  readonly proxy: FaultProxy;
-  readonly gateway: TestGateway;
   readonly ask: (query: string, options?: { deadlineMs?: number | undefined; signal?: AbortSignal }) => Promise<Answer>;
   /** Lets as much time pass as the source has for an attempt, but no more than the request has. */
   readonly pass: (ms: number | undefined, endMs: number) => Promise<void>;
@@ -80,28 +64,21 @@ interface Stage {
   readonly quiet: (begun: number, left: number) => Promise<void>;
 }
 
-/** The product as it is, with its own choices (empty is unset), on a clock that the cell moves. */
-const openStage = async (fault: Fault, column: Column, { form }: Script, house: House): Promise<Stage> => {
-  const { services, graph, sources } = house;
+/** On a clock that the cell moves. */
+const openCell = async (fault: Fault, column: Column, { form }: Script, house: House): Promise<CellStage> => {
   const clock = fakeClock(Date.now());
   const counted = countingClock(clock);
-  const proxy = await startFaultProxy({ target: services[column.setting] ?? '', speak: column.speak, clock });
-  const environment = {
-    ...services,
-    [column.setting]: form.address ?? proxy.url,
-    ...Object.fromEntries(sources.map(({ name }) => [`${name.toUpperCase()}_RETRIES`, ''])),
-    DEADLINE_MS: '',
-    MUTATION_DEADLINE_MS: '',
-    ...(fault.isQueued ? { [`${column.source.toUpperCase()}_CONCURRENCY`]: '1' } : {}),
-  };
-  const sourceSettings = readAllSettings(sources, environment).sources;
-  const gateway = await startGateway({ environment, options: { clock: counted, graph, sourceSettings } });
-  return {
+  const stage = await openStage(house, column, {
     clock,
-    proxy,
-    gateway,
+    gatewayClock: counted,
+    address: form.address,
+    environment: fault.isQueued ? { [`${column.source.toUpperCase()}_CONCURRENCY`]: '1' } : {},
+  });
+  return {
+    ...stage,
+    clock,
     ask: (query, { deadlineMs, signal } = {}) =>
-      gateway.ask(query, {
+      stage.gateway.ask(query, {
         as: 'usr_0001',
         ...(deadlineMs === undefined ? {} : { headers: { 'x-deadline-ms': String(deadlineMs) } }),
         ...(signal === undefined ? {} : { signal }),
@@ -121,7 +98,7 @@ const reserveMs = 20;
 const answerUnder = async (
   { isQueued, deadlineMs, waitsMs }: Fault,
   { form, query }: Script,
-  { proxy, ask, pass, quiet }: Stage,
+  { proxy, ask, pass, quiet }: CellStage,
   { endMs, calls }: { readonly endMs: number; readonly calls: number },
 ): Promise<Answer> => {
   const leaving = new AbortController();

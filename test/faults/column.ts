@@ -44,6 +44,7 @@ export interface Part {
   /** What it is here, where the protocol has a form of its own. */
   readonly named?: string;
   readonly body: BodyEdit;
+  readonly trailers?: Readonly<Record<string, string>>;
   /** In place of the column's query. */
   readonly query?: string;
   /** `DOWNSTREAM_INVALID_RESPONSE` unless said otherwise; null where it is no error. */

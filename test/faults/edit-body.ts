@@ -9,11 +9,18 @@ export const editBody = (edit: BodyEdit, real: Buffer, exchange: Exchange, rando
   const { frame, unframe } = exchange;
   if ('text' in edit) return Buffer.from(edit.text, 'latin1');
   if ('hex' in edit) return frame(Buffer.from(edit.hex, 'hex'));
-  if ('bomb' in edit) return frame(gzipSync(Buffer.alloc(edit.bomb)));
+  if ('bomb' in edit) return frame(bombOf(edit.bomb), { isPacked: true });
   const content = unframe(real);
   if ('cut' in edit) return frame(content.subarray(0, random.int(1, content.length - 2)));
   if ('fail' in edit) return frame(Buffer.from(JSON.stringify(failed(JSON.parse(content.toString()), edit))));
   return frame(Buffer.from(swapped(content.toString('latin1'), edit), 'latin1'));
+};
+
+const bombs = new Map<number, Buffer>();
+const bombOf = (bytes: number): Buffer => {
+  const bomb = bombs.get(bytes) ?? gzipSync(Buffer.alloc(bytes));
+  bombs.set(bytes, bomb);
+  return bomb;
 };
 
 /** Byte for byte but for the one match. */

@@ -21,7 +21,7 @@ export interface Exchange {
   /** Once, when it is over. */
   readonly ended: Promise<'answered' | 'left' | 'broken'>;
   /** A body of the protocol's own content, and back. */
-  frame(content: Buffer): Buffer;
+  frame(content: Buffer, options?: { readonly isPacked: boolean }): Buffer;
   unframe(body: Buffer): Buffer;
 }
 

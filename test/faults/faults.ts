@@ -71,7 +71,14 @@ const refused = fails('DOWNSTREAM_REFUSED', 1);
 /** What breaks off is repeated once, at once; a whole answer in a wrong form is not. */
 const invalid = (calls: 1 | 2): Expected => fails('DOWNSTREAM_INVALID_RESPONSE', calls);
 
-const html = `<!DOCTYPE html><html><title>${planted}</title></html>`;
+/** Of a proxy in between, which knows nothing of trailers. */
+const page = (status: number, headers: Readonly<Record<string, string>> = {}): Wire => ({
+  does: 'reply',
+  status,
+  headers: { 'content-type': 'text/html', ...headers },
+  body: { text: `<!DOCTYPE html><html><title>${planted}</title></html>` },
+  trailers: {},
+});
 const problem = (status: number, headers: Readonly<Record<string, string>> = {}): Wire => ({
   does: 'reply',
   status,
@@ -84,6 +91,7 @@ const status = (code: number, trailers: Readonly<Record<string, string>> = {}): 
   body: { text: '' },
   trailers: { 'grpc-status': String(code), 'grpc-message': planted, ...trailers },
 });
+const exhausted = (ms: number): Wire => status(8, { 'grpc-retry-pushback-ms': String(ms) });
 const soapFault = (code: 'Client' | 'Server'): Wire => ({
   does: 'reply',
   status: 500,
@@ -153,15 +161,16 @@ export const faults: readonly Fault[] = [
   {
     row: rows.form,
     name: 'HTML with status 200',
-    forms: everywhere({ does: 'reply', headers: { 'content-type': 'text/html' }, body: { text: html } }, invalid(1)),
+    forms: everywhere(page(200), invalid(1)),
   },
   {
     row: rows.form,
     name: 'HTML with status 502',
-    forms: everywhere(
-      { does: 'reply', status: 502, headers: { 'content-type': 'text/html' }, body: { text: html } },
-      invalid(1),
-    ),
+    forms: overHttp(page(502), invalid(1), {
+      named: 'to gRPC, a 502 without a status of its own is UNAVAILABLE',
+      wire: page(502),
+      expects: unavailable,
+    }),
   },
   { row: rows.form, name: 'empty', forms: everywhere({ does: 'reply', body: { text: '' } }, invalid(2)) },
   { row: rows.form, name: 'another shape', forms: 'shape' },
@@ -205,7 +214,11 @@ export const faults: readonly Fault[] = [
     forms: overHttp(
       problem(429, { 'retry-after': '30' }),
       fails('DOWNSTREAM_RATE_LIMITED', 1, { retryAfterMs: 30_000 }),
-      { named: 'RESOURCE_EXHAUSTED', wire: status(8), expects: fails('DOWNSTREAM_RATE_LIMITED', 1) },
+      {
+        named: 'RESOURCE_EXHAUSTED with a pushback',
+        wire: exhausted(30_000),
+        expects: fails('DOWNSTREAM_RATE_LIMITED', 1, { retryAfterMs: 30_000 }),
+      },
     ),
   },
   {
@@ -216,7 +229,11 @@ export const faults: readonly Fault[] = [
     forms: overHttp(
       problem(429, { 'retry-after': '30' }),
       fails('DOWNSTREAM_RATE_LIMITED', 0, { retryAfterMs: 30_000 }),
-      { named: 'RESOURCE_EXHAUSTED says no time', wire: status(8), expects: fails('DOWNSTREAM_RATE_LIMITED', 1) },
+      {
+        named: 'RESOURCE_EXHAUSTED with a pushback',
+        wire: exhausted(30_000),
+        expects: fails('DOWNSTREAM_RATE_LIMITED', 0, { retryAfterMs: 30_000 }),
+      },
     ),
   },
   {
@@ -226,19 +243,22 @@ export const faults: readonly Fault[] = [
     forms: overHttp(
       problem(429, { 'retry-after': '1' }),
       whole(2),
-      {
-        named: 'RESOURCE_EXHAUSTED says no time',
-        wire: status(8),
-        times: 1,
-        expects: fails('DOWNSTREAM_RATE_LIMITED', 1),
-      },
+      { named: 'RESOURCE_EXHAUSTED with a pushback', wire: exhausted(1_000), times: 1, expects: whole(2) },
       { times: 1 },
     ),
   },
   {
     row: rows.reset,
     name: 'as soon as it is there',
-    forms: everywhere({ does: 'reset', at: 'connect' }, { ...brokenOff, arrivals: 0 }),
+    forms: overHttp(
+      { does: 'reset', at: 'connect' },
+      { ...brokenOff, arrivals: 0 },
+      {
+        named: 'to gRPC there is no connection yet: as when refused',
+        wire: { does: 'reset', at: 'connect' },
+        expects: { ...unavailable, arrivals: 0 },
+      },
+    ),
   },
   {
     row: rows.reset,
@@ -254,7 +274,17 @@ export const faults: readonly Fault[] = [
   {
     row: rows.reset,
     name: 'before the answer to a write',
-    forms: everywhere({ does: 'reset', at: 'request' }, fails('DOWNSTREAM_UNAVAILABLE', 1), { asks: 'write' }),
+    forms: overHttp(
+      { does: 'reset', at: 'request' },
+      fails('DOWNSTREAM_UNAVAILABLE', 1),
+      {
+        named: 'writes there carry a key, and are repeated',
+        wire: { does: 'reset', at: 'request' },
+        asks: 'write',
+        expects: brokenOff,
+      },
+      { asks: 'write' },
+    ),
   },
   {
     row: rows.dns,
@@ -284,7 +314,7 @@ export const faults: readonly Fault[] = [
   {
     row: rows.redirect,
     name: '302',
-    forms: everywhere({ does: 'reply', status: 302, headers: { location: '/elsewhere' } }, invalid(1)),
+    forms: everywhere(page(302, { location: '/elsewhere' }), invalid(1)),
   },
   { row: rows.drift, name: 'type drift', forms: 'type' },
   { row: rows.drift, name: 'null drift', forms: 'null' },
@@ -337,8 +367,8 @@ export const faults: readonly Fault[] = [
   },
   {
     row: rows.refusals,
-    name: '403, for the 25th time',
-    before: 24,
+    name: '403, for the 21st time',
+    before: 20,
     forms: overHttp(problem(403), refused, { named: 'PERMISSION_DENIED', wire: status(7), expects: refused }),
   },
   { row: rows.absent, name: 'there is no such row', forms: 'absent' },

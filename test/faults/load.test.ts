@@ -7,7 +7,7 @@ import { speakHttp } from './speak-http.ts';
 import type { Wire } from './wire.ts';
 
 /** A hundred calls a second by real clients over real sockets; time is the test's. */
-const offered = 300;
+const offered = 200;
 const inOneTick = 10;
 
 let proxy: FaultProxy;

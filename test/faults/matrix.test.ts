@@ -1,32 +1,21 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { compose, sources } from '../../schema/compose.ts';
-import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
-import { playCell, type House, type Seen } from './cell.ts';
-import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column } from './column.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { playCell, type Seen } from './cell.ts';
+import type { Column } from './column.ts';
 import { faults } from './faults.ts';
+import { columns, openHouse, type House } from './house.ts';
 import { playLoad } from './load.ts';
 import { faultsPage } from './page.ts';
 
 /** Every fault of every source over real sockets, from a client's request to the bytes of a service; the page tells what came of it. */
-const columns: readonly Column[] = [userColumn, orderColumn, loyaltyColumn, mapsColumn];
 const seen = new Map<string, Seen>();
 const keyOf = (fault: { row: string; name: string }, { source }: Column): string =>
   `${fault.row}: ${fault.name}: ${source}`;
 
 let house: House;
-let well: TestGateway;
 beforeAll(async () => {
-  const graph = compose();
-  well = await startGateway({ options: { graph } });
-  const known = new Map<string, Promise<Answer>>();
-  const healthy = (query: string): Promise<Answer> => {
-    const answer = known.get(query) ?? well.ask(query, { as: 'usr_0001' });
-    known.set(query, answer);
-    return answer;
-  };
-  house = { graph, sources, services: inject('services'), healthy };
+  house = await openHouse();
 });
-afterAll(() => well.stop());
+afterAll(() => house.close());
 
 test('what the cells ask is answered whole while all is well', async () => {
   for (const { query, fields } of columns) {

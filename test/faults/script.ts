@@ -28,9 +28,14 @@ export const scriptOf = ({ forms }: Fault, column: Column): Script => {
 };
 
 const scriptOfPart = (column: Column, name: keyof Column['parts']): Script => {
-  const { named, body, query = column.query, code = 'DOWNSTREAM_INVALID_RESPONSE', calls = 1, at } = column.parts[name];
+  const part = column.parts[name];
+  const { named, body, trailers, query = column.query, code = 'DOWNSTREAM_INVALID_RESPONSE', calls = 1, at } = part;
   const expects: Expected = { calls, ...(code === null ? {} : { code }) };
-  const form: Form = { wire: { does: 'reply', body }, expects, ...(named === undefined ? {} : { named }) };
+  const form: Form = {
+    wire: { does: 'reply', body, ...(trailers && { trailers }) },
+    expects,
+    ...(named === undefined ? {} : { named }),
+  };
   return { form, query, expects, spots: at, code: code ?? undefined };
 };
 

@@ -54,11 +54,14 @@ const toExchange = ({ session, headers, body, stream, socket }: Asked): Exchange
   const left = new AbortController();
   let isBroken = false;
   let isFinished = false;
-  const ended = once(stream, 'close').then(() => {
-    if (isBroken) return 'broken' as const;
-    if (isFinished && stream.rstCode === 0) return 'answered' as const;
-    left.abort();
-    return 'left' as const;
+  // An error comes before the close, and is no news.
+  const ended = new Promise<'answered' | 'left' | 'broken'>((over) => {
+    stream.once('close', () => {
+      if (isBroken) return over('broken');
+      if (isFinished && stream.rstCode === 0) return over('answered');
+      left.abort();
+      over('left');
+    });
   });
   const breakOff = (how: 'destroySoon' | 'resetAndDestroy') => () => {
     isBroken = true;
@@ -67,7 +70,8 @@ const toExchange = ({ session, headers, body, stream, socket }: Asked): Exchange
   return {
     asked: `${headers[':method']} ${headers[':path']}`,
     real: () => relay(session(), headers, body),
-    begin: ({ status, headers: told, trailers }) => {
+    begin: ({ status, headers: told, trailers: last = {} }) => {
+      const trailers = Object.keys(last).length === 0 ? undefined : last;
       stream.respond({ ':status': status, ...told }, { waitForTrailers: trailers !== undefined });
       if (trailers !== undefined) stream.once('wantTrailers', () => stream.sendTrailers(trailers));
     },
@@ -80,8 +84,9 @@ const toExchange = ({ session, headers, body, stream, socket }: Asked): Exchange
     reset: breakOff('resetAndDestroy'),
     left: left.signal,
     ended,
-    frame: (content) => {
+    frame: (content, { isPacked } = { isPacked: false }) => {
       const prefix = Buffer.alloc(5);
+      prefix.writeUInt8(isPacked ? 1 : 0);
       prefix.writeUInt32BE(content.length, 1);
       return Buffer.concat([prefix, content]);
     },

@@ -4,22 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../engine/clock.ts';
-import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column } from '../faults/column.ts';
-import { startFaultProxy, type FaultProxy } from '../faults/fault-proxy.ts';
+import { userColumn, type Column } from '../faults/column.ts';
+import { startFaultProxy } from '../faults/fault-proxy.ts';
+import { columns, openHouse, openStage, type House, type Stage } from '../faults/house.ts';
 import type { Wire } from '../faults/wire.ts';
-import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
+import type { Answer } from '../start-gateway.ts';
 import { cleanUp, startServer } from '../start-server.ts';
 import { startServices, type RunningServices } from '../start-services.ts';
 import { measure } from './measure.ts';
 
 /** The milliseconds of the fault matrix: the product's own choices on the machine's own clock. */
-const columns: readonly Column[] = [userColumn, orderColumn, loyaltyColumn, mapsColumn];
 const folder = mkdtempSync(join(tmpdir(), 'selvedge-faults-'));
 let services: RunningServices;
+let house: House;
 beforeAll(async () => {
   services = await startServices({ dataDir: folder });
+  house = await openHouse(services.addresses);
 });
 afterAll(async () => {
+  await house.close();
   await services.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -30,28 +33,20 @@ afterEach(async () => {
   await cleanUp();
 });
 
-interface Stage {
-  readonly proxy: FaultProxy;
-  readonly gateway: TestGateway;
+interface Asking extends Stage {
   readonly ask: (options?: { deadlineMs?: number; signal?: AbortSignal }) => Promise<Answer>;
 }
 
-const open = async ({ setting, speak, source, query }: Column, address?: string): Promise<Stage> => {
-  const target = services.addresses[setting] ?? '';
-  const proxy = await startFaultProxy({ target, speak, clock: systemClock });
-  const gateway = await startGateway({
-    addresses: { ...services.addresses, [setting]: address ?? proxy.url },
-    environment: { [`${source.toUpperCase()}_RETRIES`]: '', DEADLINE_MS: '' },
-    options: { clock: systemClock, random: Math.random },
-  });
-  stops.push(gateway.stop, proxy.stop);
-  const ask: Stage['ask'] = ({ deadlineMs, signal } = {}) =>
-    gateway.ask(query, {
+const open = async (column: Column, address?: string): Promise<Asking> => {
+  const stage = await openStage(house, column, { clock: systemClock, random: Math.random, address });
+  stops.push(stage.close);
+  const ask: Asking['ask'] = ({ deadlineMs, signal } = {}) =>
+    stage.gateway.ask(column.query, {
       as: 'usr_0001',
       ...(deadlineMs === undefined ? {} : { headers: { 'x-deadline-ms': String(deadlineMs) } }),
       ...(signal === undefined ? {} : { signal }),
     });
-  return { proxy, gateway, ask };
+  return { ...stage, ask };
 };
 
 const took = async (work: () => Promise<unknown>): Promise<number> => {
@@ -161,13 +156,13 @@ test('CIRCUIT_OPEN leaves the pipe in under 5 ms', async () => {
   expect(medianMs).toBeLessThan(5);
 });
 
+/** In MiB, from Linux's own account of the process; the peak begins anew when it is asked to. */
+const memoryOf = (pid: number, what: 'VmRSS' | 'VmHWM'): number =>
+  Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
+
 describe('in a process of its own', () => {
   const cap = 8;
-  /** In MiB, from Linux's own account of the process; the peak begins anew when it is asked to. */
-  const memoryOf = (pid: number, what: 'VmRSS' | 'VmHWM'): number =>
-    Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-  const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
-
   test.each<[string, Wire]>([
     ['64 MiB', { does: 'flood', bytes: 64 * 1024 * 1024 }],
     [
