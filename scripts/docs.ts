@@ -12,6 +12,8 @@ const usage = `Usage: npm run docs [--check]
 
 Writes docs/settings.md from the settings' own descriptions, and from the table of codes docs/errors.md and examples/errors.generated.ts.
 
+docs/faults.md is written by the test that plays the faults: npm test -- test/faults/matrix.test.ts -u
+
   --check  writes nothing; exits 1 when something is stale
   --help   this text
 `;

@@ -166,7 +166,7 @@ export const faults: readonly Fault[] = [
   {
     row: rows.form,
     name: 'HTML with status 502',
-    forms: overHttp(page(502), invalid(1), {
+    forms: overHttp(page(502), invalid(2), {
       named: 'to gRPC, a 502 without a status of its own is UNAVAILABLE',
       wire: page(502),
       expects: unavailable,

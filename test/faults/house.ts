@@ -1,15 +1,16 @@
 import { inject } from 'vitest';
 import type { Clock } from '../../engine/clock.ts';
 import { readAllSettings } from '../../engine/server-settings.ts';
+import { sdl } from '../../engine/sdl.ts';
 import type { Source } from '../../engine/source.ts';
-import type { Graph } from '../../engine/stitch/stitch.ts';
+import { stitchSources, type Graph } from '../../engine/stitch/stitch.ts';
 import { sources } from '../../schema/compose.ts';
-import { shelfSource, withShelf } from '../grpc/shelf-source.ts';
 import { startShelf } from '../grpc/start-shelf.ts';
 import { startGateway, type Answer, type TestGateway } from '../start-gateway.ts';
 import { stillClock } from '../still-clock.ts';
 import { loyaltyColumn, mapsColumn, orderColumn, userColumn, type Column } from './column.ts';
 import { startFaultProxy, type FaultProxy } from './fault-proxy.ts';
+import { shelves } from './shelf-by-id.ts';
 import { shelfColumn } from './shelf-column.ts';
 
 /** The sources of the matrix: those of the product, and a gRPC service of the tests. */
@@ -30,7 +31,12 @@ export interface House {
 export const openHouse = async (shared: Readonly<Record<string, string>> = inject('services')): Promise<House> => {
   const shelf = await startShelf();
   const services = { ...shared, SHELF_URL: shelf.url };
-  const house = { graph: withShelf(services).graph, sources: [...sources, shelfSource], services };
+  const all = [...sources, shelves];
+  const house = {
+    graph: stitchSources(all, { directives: sdl(composition, 'directives.graphql') }),
+    sources: all,
+    services,
+  };
   const well = await startAll(house, {}, stillClock);
   const known = new Map<string, Promise<Answer>>();
   return {
@@ -46,6 +52,8 @@ export const openHouse = async (shared: Readonly<Record<string, string>> = injec
     },
   };
 };
+
+const composition = new URL('../../schema/compose.ts', import.meta.url).href;
 
 /** One source behind a proxy, and a gateway of its own before all of them. */
 export interface Stage {

@@ -18,9 +18,20 @@ export const faultsPage = (
   ]);
   return `# Faults
 
-**${cells.filter((seen) => seen !== undefined).length} of ${cells.length}**
+**${cells.filter((seen) => seen !== undefined).length} of ${cells.length}** cells hold: ${faults.length} faults of ${columns.length} sources.
 
-\`test/faults/matrix.test.ts\` runs everything on this page and has written it, from what it saw.
+\`test/faults/matrix.test.ts\` runs everything on this page and has written it, from what it saw. In each cell a client asks the server
+for data of several services, over real sockets, with the policies that a source has by its own choice; between the server and
+the real service stands a proxy that makes the fault. A cell says what is at the fields that the call is for, and how often the call
+was sent. It holds only if, besides,
+
+- everything else in the answer is as when all is well, and status is 200;
+- each error has its code, service, \`retryable\` and \`retryAfterMs\` and is at its exact path, and there is no other;
+- the answer came within the deadline, and the upstream saw just as many requests, none of which is open afterwards;
+- neither the answer nor the log holds a word, an address or a port of the upstream;
+- the next request, to a source that is well again, is answered as if nothing had been.
+
+In *italics* is what a protocol has in place of a fault that it cannot have.
 
 ${table(head, rows)}
 

@@ -37,10 +37,12 @@ export const shelfColumn: Column = {
       at: spots('room'),
     },
     absent: {
-      named: 'another row in its place',
-      body: { find: 'usr_0002(\\x12.{1,2}\\n\\x08)usr_0002', put: 'usr_9999$1usr_9999' },
+      named: 'NOT_FOUND',
+      query: `{ shelf(userId: "usr_0001") { room } ${elsewhere} }`,
+      body: { text: '' },
+      trailers: { 'grpc-status': '5', 'grpc-message': planted },
       code: null,
-      at: [{ path: ['users', 'nodes', 1, 'shelf'] }],
+      at: [{ path: ['shelf'] }],
     },
     beside: {
       named: 'no errors beside data there: one row comes without its content',
