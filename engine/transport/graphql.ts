@@ -6,7 +6,7 @@ import type { Connection, HeadersOf } from './connection.ts';
 import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
 import { errorReader, type ReadError, type UpstreamCode } from './graphql-errors.ts';
-import { errorOfStatus, parseJson, retryAfterOf } from './http.ts';
+import { errorOfReply, parseJson, retryAfterOf } from './http.ts';
 
 export interface GraphQLRequest {
   readonly query: string;
@@ -89,7 +89,7 @@ const readAnswer = (reply: WireReply, readError: ReadError, service: string, now
   const refusal = status >= 400 && !ofHttp.has(status) && status < 500 && contentType === graphqlType;
   const body = refusal ? parsed(reply, service) : undefined;
   if (isAnswer(body) && body.errors?.some((told) => readError(told).isKnown) === true) return body;
-  throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
+  throw errorOfReply(reply, service, nowMs);
 };
 
 /** Refusals that are about the caller and its calls, whatever was asked. */

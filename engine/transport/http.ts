@@ -71,6 +71,22 @@ export const errorOfStatus = (status: number, service: string, retryAfter?: stri
   return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: `status ${status}` });
 };
 
+/** The error of an answer that nobody reads. A page in HTML is somebody's who stands before the service, whatever status it has: the next may come through. */
+export const errorOfReply = (
+  { status, contentType, header }: WireReply,
+  service: string,
+  nowMs: number,
+): GatewayError => {
+  const retryAfter = header('retry-after');
+  if (status >= 500 && contentType === 'text/html' && retryAfter === undefined)
+    return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', {
+      service,
+      transient: true,
+      cause: `status ${status}, HTML`,
+    });
+  return errorOfStatus(status, service, retryAfter, nowMs);
+};
+
 /** Parses UTF-8 JSON; anything else is `DOWNSTREAM_INVALID_RESPONSE`. */
 export const parseJson = (reply: Pick<WireReply, 'charset' | 'body'>, service: string): unknown => {
   const text = readText(reply, service);
@@ -89,7 +105,7 @@ const toQuery = (query: HttpRequest['query']): string => {
 const readReply = (reply: WireReply, asked: HttpRequest, service: string, nowMs: number): HttpReply => {
   const { status, contentType, header, body } = reply;
   const expected = status === 200 || (asked.statuses?.includes(status) ?? false);
-  if (!expected) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
+  if (!expected) throw errorOfReply(reply, service, nowMs);
   if (asked.bytes !== undefined) {
     if (!asked.bytes.includes(contentType)) throw invalid(service, 'content type');
     return { status, contentType, header, body };

@@ -5,7 +5,7 @@ import { isPlainXml } from './check-xml.ts';
 import type { Connection, HeadersOf } from './connection.ts';
 import { deadlineHeader } from './deadline-header.ts';
 import { createExchange, type ExchangeOptions, type WireReply } from './exchange.ts';
-import { errorOfStatus } from './http.ts';
+import { errorOfReply } from './http.ts';
 import { readText } from './read-text.ts';
 import { readSoapCodec, type SoapAnswer, type SoapCodec } from './soap-codec.ts';
 
@@ -58,19 +58,25 @@ export const sendSoap = (call: Call<SoapRequest>, ctx: Context): Promise<unknown
 const readReply = (reply: WireReply, decode: (xml: string) => SoapAnswer, service: string, nowMs: number): unknown => {
   const { status, contentType } = reply;
   const isSoap = status === 200 || (status === 500 && contentType === 'text/xml');
-  if (!isSoap) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
+  if (!isSoap) throw errorOfReply(reply, service, nowMs);
   if (contentType !== 'text/xml') throw invalid(service, 'content type');
   const answer = decodeXml(readText(reply, service), decode, service);
   if (answer.kind === 'fault') {
     const code = answer.code === 'Client' ? 'DOWNSTREAM_REFUSED' : 'DOWNSTREAM_UNAVAILABLE';
     throw new GatewayError(code, { service, cause: 'SOAP fault' });
   }
-  if (status !== 200) throw errorOfStatus(status, service, reply.header('retry-after'), nowMs);
+  if (status !== 200) throw errorOfReply(reply, service, nowMs);
   return answer.output;
 };
 
 const decodeXml = (xml: string, decode: (xml: string) => SoapAnswer, service: string): SoapAnswer => {
-  if (!isPlainXml(xml)) throw invalid(service, 'XML that is not taken');
+  if (!isPlainXml(xml))
+    throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', {
+      service,
+      // Cut short, it does not end in a tag.
+      transient: !xml.trimEnd().endsWith('>'),
+      cause: 'XML that is not taken',
+    });
   try {
     return decode(xml);
   } catch {

@@ -15,7 +15,7 @@ export interface Batch {
 
 const userIds = Array.from({ length: 8 }, (_, index) => `usr_000${index + 1}`);
 /** Users with an account: of one without, a row that has lost its key may be the one. */
-const memberIds = ['0001', '0002', '0003', '0004', '0005', '0006', '0008', '0009'].map((id) => `usr_${id}`);
+const memberIds = ['0001', '0002', '0003', '0004', '0005', '0006', '0009', '0010'].map((id) => `usr_${id}`);
 /** Each to a place of its own. */
 const orderIds = ['05931', '05929', '05928', '05927', '05926', '05925', '05923', '05920'].map((id) => `ord_${id}`);
 
