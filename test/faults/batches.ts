@@ -5,58 +5,53 @@ import { planted, type BodyEdit } from './wire.ts';
 /** Many keys in one call of a source, any of which may fail by itself. */
 export interface Batch {
   readonly column: Column;
-  readonly query: string;
-  readonly keys: readonly string[];
-  /** Where the answer to the nth key is. */
-  readonly pathOf: (nth: number) => Path;
-  /** What makes the nth key fail, and no other; given in falling order of n. */
-  readonly breakKey: (nth: number) => BodyEdit;
+  /** More than enough: not each of them has a value while all is well. */
+  readonly candidates: readonly string[];
+  readonly fieldOf: (key: string) => string;
+  /** Below the key's own field. */
+  readonly path: Path;
+  /** What makes a key fail, the nth that is asked for, and no other; given in falling order of n. */
+  readonly breakKey: (key: string, nth: number) => BodyEdit;
 }
 
-const userIds = Array.from({ length: 8 }, (_, index) => `usr_000${index + 1}`);
-/** Users with an account: of one without, a row that has lost its key may be the one. */
-const memberIds = ['0001', '0002', '0003', '0004', '0005', '0006', '0009', '0010'].map((id) => `usr_${id}`);
-/** Each to a place of its own. */
-const orderIds = ['05931', '05929', '05928', '05927', '05926', '05925', '05923', '05920'].map((id) => `ord_${id}`);
-
-const aliased = (keys: readonly string[], fieldOf: (key: string) => string): string =>
-  `{ ${keys.map((key, nth) => `k${nth}: ${fieldOf(key)}`).join(' ')} }`;
+const userIds = Array.from({ length: 16 }, (_, index) => `usr_${String(index + 1).padStart(4, '0')}`);
+const orderIds = Array.from({ length: 32 }, (_, index) => `ord_${String(5_931 - index).padStart(5, '0')}`);
 
 /** One of each protocol, and of each source. */
 export const batches: readonly Batch[] = [
   {
     column: userColumn,
-    keys: userIds,
-    query: aliased(userIds, (id) => `user(id: "${id}") { name email }`),
-    pathOf: (nth) => [`k${nth}`],
-    breakKey: (nth) => ({ find: `"id":"${userIds[nth]}"`, put: '"id":7' }),
+    candidates: userIds,
+    fieldOf: (id) => `user(id: "${id}") { name email }`,
+    path: [],
+    breakKey: (id) => ({ find: `"id":"${id}"`, put: '"id":7' }),
   },
   {
     column: orderColumn,
-    keys: userIds,
-    query: aliased(userIds, (id) => `user(id: "${id}") { name orders(first: 1) { totalCount } }`),
-    pathOf: (nth) => [`k${nth}`, 'orders'],
-    breakKey: (nth) => ({ fail: 'orders', nth, path: 'exact' }),
+    candidates: userIds,
+    fieldOf: (id) => `user(id: "${id}") { name orders(first: 1) { totalCount } }`,
+    path: ['orders'],
+    breakKey: (_id, nth) => ({ fail: 'orders', nth, path: 'exact' }),
   },
   {
     column: loyaltyColumn,
-    keys: memberIds,
-    query: aliased(memberIds, (id) => `user(id: "${id}") { name loyalty { tier points } }`),
-    pathOf: (nth) => [`k${nth}`, 'loyalty'],
-    breakKey: (nth) => ({ find: `<userId>${memberIds[nth]}</userId>`, put: `<userId><b>${planted}</b></userId>` }),
+    candidates: userIds,
+    fieldOf: (id) => `user(id: "${id}") { name loyalty { tier points } }`,
+    path: ['loyalty'],
+    breakKey: (id) => ({ find: `<userId>${id}</userId>`, put: `<userId><b>${planted}</b></userId>` }),
   },
   {
     column: mapsColumn,
-    keys: orderIds,
-    query: aliased(orderIds, (id) => `order(id: "${id}") { number delivery { place { name } } }`),
-    pathOf: (nth) => [`k${nth}`, 'delivery', 'place'],
-    breakKey: (nth) => ({ find: '"osm_id":\\d+', put: `"osm_id":"${planted}"`, nth }),
+    candidates: orderIds,
+    fieldOf: (id) => `order(id: "${id}") { number delivery { place { id name } } }`,
+    path: ['delivery', 'place'],
+    breakKey: (_id, nth) => ({ find: '"osm_id":\\d+', put: `"osm_id":"${planted}"`, nth }),
   },
   {
     column: shelfColumn,
-    keys: userIds,
-    query: aliased(userIds, (id) => `user(id: "${id}") { name shelf { room } }`),
-    pathOf: (nth) => [`k${nth}`, 'shelf', 'room'],
-    breakKey: (nth) => ({ find: `${userIds[nth]}\\x12`, put: `${userIds[nth]}z` }),
+    candidates: userIds,
+    fieldOf: (id) => `user(id: "${id}") { name shelf { room } }`,
+    path: ['shelf', 'room'],
+    breakKey: (id) => ({ find: `${id}\\x12`, put: `${id}z` }),
   },
 ];
