@@ -218,7 +218,7 @@ test.each([
   [
     'a proxy that is down',
     { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Bad</h1>' },
-    'DOWNSTREAM_UNAVAILABLE',
+    'DOWNSTREAM_INVALID_RESPONSE',
   ],
   ['something else than a list', { body: { places: [] } }, 'DOWNSTREAM_INVALID_RESPONSE'],
 ] as const)('%s is an error of the table', async (_what, told, code) => {
