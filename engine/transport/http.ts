@@ -71,20 +71,19 @@ export const errorOfStatus = (status: number, service: string, retryAfter?: stri
   return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: `status ${status}` });
 };
 
-/** The error of an answer that nobody reads. A page in HTML is somebody's who stands before the service, whatever status it has: the next may come through. */
+/** The error of an answer that nobody reads. A page with a 502 is a proxy's, which could not read what the service said: the next answer may come through. */
 export const errorOfReply = (
   { status, contentType, header }: WireReply,
   service: string,
   nowMs: number,
 ): GatewayError => {
-  const retryAfter = header('retry-after');
-  if (status >= 500 && contentType === 'text/html' && retryAfter === undefined)
+  if (status === 502 && contentType === 'text/html')
     return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', {
       service,
       transient: true,
       cause: `status ${status}, HTML`,
     });
-  return errorOfStatus(status, service, retryAfter, nowMs);
+  return errorOfStatus(status, service, header('retry-after'), nowMs);
 };
 
 /** Parses UTF-8 JSON; anything else is `DOWNSTREAM_INVALID_RESPONSE`. */
