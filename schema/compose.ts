@@ -9,4 +9,8 @@ export const sources: readonly Source[] = Object.values(register);
 
 /** The product's graph. */
 export const compose = (): Graph =>
-  stitchSources(sources, { directives: sdl(import.meta.url, 'directives.graphql'), fields: [node] });
+  stitchSources(sources, {
+    directives: sdl(import.meta.url, 'directives.graphql'),
+    roots: sdl(import.meta.url, 'roots.graphql'),
+    fields: [node],
+  });

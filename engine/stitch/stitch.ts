@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
 import { checkSources } from './check-sources.ts';
 import { CompositionError } from './check/problem.ts';
+import { describeRoots } from './describe-roots.ts';
 import { fallbacksOf, withFallback, type Fallback } from './fallback.ts';
 import { fieldGuards, guardRoot, unguardedLinks } from './guard.ts';
 import { answerForeignIds } from './known-ids.ts';
@@ -35,6 +36,8 @@ export interface FieldOrigin {
 export interface StitchOptions {
   /** SDL of the directives that client sources may use without defining them. */
   readonly directives: string;
+  /** SDL that describes the schema and its root types, which all sources share. */
+  readonly roots?: string;
   /** What belongs to no single source. */
   readonly fields?: readonly GraphField[];
 }
@@ -47,7 +50,10 @@ export interface GraphField {
 }
 
 /** Composes sources into one graph, joined by key; a `CompositionError` stops the build and names what does not compose. */
-export const stitchSources = (sources: readonly Source[], { directives, fields = [] }: StitchOptions): Graph => {
+export const stitchSources = (
+  sources: readonly Source[],
+  { directives, roots = '', fields = [] }: StitchOptions,
+): Graph => {
   checkSources(sources, { directives, graph: fields.map(({ typeDefs }) => typeDefs) });
   const access = Object.assign({}, ...sources.map((source) => source.access)) as Readonly<Record<string, Access>>;
   const subschemas = sources.map((source) => toSubschema(source, { access, directives }));
@@ -63,13 +69,13 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
     typeMergingOptions: { validationSettings: { validationLevel: 'off' as never } },
   });
   const hidden = new Set(sources.flatMap(({ typeDefs }) => [...markedFields(typeDefs, 'inaccessible').keys()]));
-  const roots = new Set([stitched.getQueryType()?.name, stitched.getMutationType()?.name]);
+  const rootNames = new Set([stitched.getQueryType()?.name, stitched.getMutationType()?.name]);
   const fallbacks = fallbacksOf(stitched, (coordinate) => {
     const [type = '', field = ''] = coordinate.split('.');
     const origin = originOf(type, field, subschemas);
     return sources.find(({ name }) => name === origin?.source);
   });
-  const schema = pruneSchema(
+  const whole = pruneSchema(
     mapSchema(stitched, {
       [MapperKind.DIRECTIVE]: (directive) => (directive.name === 'inaccessible' ? null : directive),
       [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
@@ -81,12 +87,13 @@ export const stitchSources = (sources: readonly Source[], { directives, fields =
           coordinate,
           sources.find(({ name }) => name === owner),
         );
-        const guarded = roots.has(type) ? guardRoot(asked, coordinate, access, inSchema) : config;
+        const guarded = rootNames.has(type) ? guardRoot(asked, coordinate, access, inSchema) : config;
         const kept = atOwnPath(keepPromise(guarded, promisedLevels(inSchema, config), owner));
         return withFallback(kept, fallbacks.get(coordinate), owner);
       },
     }),
   );
+  const schema = roots === '' ? whole : describeRoots(whole, roots);
   const origins = originsOf(schema, subschemas, fields);
   checkLinks(access, schema, origins);
   return { schema, sources, access, origins, fallbacks };

@@ -1,4 +1,5 @@
 import {
+  graphqlSync,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -19,8 +20,6 @@ interface Described {
   readonly description: string | null | undefined;
 }
 
-const roots = new Set(['Query', 'Mutation', 'Subscription']);
-
 const { schema } = compose();
 
 const membersOf = (type: GraphQLNamedType): Described[] => {
@@ -39,7 +38,7 @@ const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );
 const everything: readonly Described[] = types.flatMap((type) => [
-  { coordinate: type.name, name: type.name, description: roots.has(type.name) ? 'a root' : type.description },
+  { coordinate: type.name, name: type.name, description: type.description },
   ...membersOf(type),
 ]);
 const coordinates = new Set(everything.map(({ coordinate }) => coordinate));
@@ -73,6 +72,14 @@ describe('the public schema', () => {
   it('describes every type, field, argument, enum value and input field', () => {
     const silent = everything.filter(({ description }) => (description ?? '').trim() === '');
     expect(silent.map(({ coordinate }) => coordinate)).toEqual([]);
+  });
+
+  it('says what it is, by introspection too', () => {
+    expect(schema.description).toMatch(/^The people who use us, .+ one graph over the services that know\.$/);
+    const { data } = graphqlSync({ schema, source: '{ __schema { description queryType { description } } }' });
+    expect(data).toEqual({
+      __schema: { description: schema.description, queryType: { description: schema.getQueryType()?.description } },
+    });
   });
 
   it('describes every directive of its own, with its arguments', () => {
