@@ -16,7 +16,7 @@ export const serverSettings = {
   DATA_DIR: z.string().default('.data').describe('the folder in which state is kept'),
   JWT_ISSUER: z.string().min(1).optional().describe('the issuer whose tokens are accepted (the "iss" claim)'),
   JWT_AUDIENCE: z.string().min(1).optional().describe('the audience tokens must name (the "aud" claim)'),
-  JWT_JWKS_URL: httpUrl().optional().describe("the address of the issuer's JSON Web Key Set"),
+  JWT_JWKS_URL: httpUrl({ mayHaveQuery: true }).optional().describe("the address of the issuer's JSON Web Key Set"),
   MEDIA_SECRET: z
     .string()
     .min(minSecretLength, `must have at least ${minSecretLength} characters`)

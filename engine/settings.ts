@@ -63,8 +63,23 @@ export const wholeNumber = (min: number, max: number, fallback: number) => {
   return z.preprocess(fromDigits, z.int(error).min(min, error).max(max, error).default(fallback));
 };
 
-/** An http or https address. */
-export const httpUrl = () => z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+export interface HttpUrlOptions {
+  /** Where what is asked for is at the very address, and nothing is put behind it. */
+  readonly mayHaveQuery?: boolean;
+}
+
+/** An http or https address, without what would be lost, sent along or said aloud where paths are put behind it. */
+export const httpUrl = ({ mayHaveQuery = false }: HttpUrlOptions = {}) =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .refine(hasNoUserInfo, 'must be without a user name and password: take out all up to the @')
+    .refine((text) => mayHaveQuery || !text.includes('?'), 'must be without a query: take out all from the ? on')
+    .refine((text) => !text.includes('#'), 'must be without a fragment: take out all from the # on');
+
+const hasNoUserInfo = (text: string): boolean => {
+  const { username = '', password = '' } = URL.parse(text) ?? {};
+  return username === '' && password === '';
+};
 
 /** What is no text has been read before. */
 const fromDigits = (given: unknown): unknown =>

@@ -93,6 +93,30 @@ describe('one message lists every problem and how to mend it', () => {
       );
   });
 
+  test.each([
+    ['http://user@127.0.0.1:4850', 'must be without a user name and password: take out all up to the @'],
+    ['http://:hunter2@127.0.0.1:4850/base', 'must be without a user name and password: take out all up to the @'],
+    ['http://user:hunter2@127.0.0.1/base?k=v', 'must be without a user name and password: take out all up to the @'],
+    ['http://127.0.0.1:4850/base?key=hunter2', 'must be without a query: take out all from the ? on'],
+    ['http://127.0.0.1:4850?', 'must be without a query: take out all from the ? on'],
+    ['http://127.0.0.1:4850/base#hunter2', 'must be without a fragment: take out all from the # on'],
+    ['http://127.0.0.1:4850/#', 'must be without a fragment: take out all from the # on'],
+  ])('for an address that nothing can be put behind: %s', (url, says) => {
+    for (const [name, of] of [
+      ['USER_URL', 'the address of the user service'],
+      ['GOOGLE_MAPS_URL', "an address to use in place of Google's own"],
+    ] as const)
+      expect(problemsOf({ [name]: url })).toBe(
+        `Cannot start: a setting needs mending.\n  ${name}  ${says}: give ${of}.`,
+      );
+  });
+
+  test('for the address of keys with a user or a fragment; a query belongs to it', () => {
+    expect(problemsOf({ ...production, JWT_JWKS_URL: 'https://issuer.example/keys?tenant=a' })).toBe('');
+    for (const JWT_JWKS_URL of ['https://a:b@issuer.example/keys', 'https://issuer.example/keys?tenant=a#b'])
+      expect(problemsOf({ ...production, JWT_JWKS_URL })).toMatch(/JWT_JWKS_URL +must be without a (user|fragment)/);
+  });
+
   test.each(['0x1388', '1e3', ' 4000', '4000 ', '4000.0', '+4000', '-0', '٤٠٠٠', '65536', '9'.repeat(400)])(
     'for a number that is not written in decimal digits, or is out of range: %j',
     (PORT) => {
