@@ -71,6 +71,8 @@ export interface Source {
   readonly access: Readonly<Record<string, Access>>;
   /** What cursors of a GraphQL source's connections may lead to, by coordinate; rules of a client source say it themselves. */
   readonly positions: Readonly<Record<string, IsPosition>>;
+  /** How long a text may be, in UTF-16 units, by the coordinate of its argument: `{ 'Query.products(search:)': 100 }`; the source is spared any longer one. */
+  readonly lengths: Readonly<Record<string, number>>;
   readonly settings: z.ZodRawShape;
   /** What is wrong with settings that are each right by themselves, such as a key that another setting makes necessary. */
   readonly check: (settings: Readonly<Record<string, unknown>>) => readonly SettingProblem[];
@@ -95,6 +97,7 @@ type Optional =
   | 'unknownIds'
   | 'access'
   | 'positions'
+  | 'lengths'
   | 'reference'
   | 'media'
   | 'hasOwnPipes';
@@ -141,6 +144,7 @@ export const defineSource = <
     unknownIds: {},
     access: {},
     positions: {},
+    lengths: {},
     reference: {},
     media: {},
     hasOwnPipes: false,

@@ -40,10 +40,6 @@ export const client = {
   /** Up to ten places that fit the words best, an error where a row could not be read; none for no words. */
   search: async ({ search }: { readonly search: string }, ctx: Context): Promise<readonly (Place | GatewayError)[]> => {
     const text = search.trim();
-    if (text.length > longestSearch)
-      throw new GatewayError('BAD_REQUEST', {
-        message: `Argument "search" of Query.place must be at most ${longestSearch} characters long.`,
-      });
     if (text === '') return [];
     const find = async (provider: MapProvider) => legible(await provider.search(text, ctx));
     return askFirst(await providersOf('Query.place', ctx), find, ctx);
@@ -53,8 +49,6 @@ export const client = {
   ping: async (ctx: Context): Promise<unknown> =>
     askFirst(await allProviders(ctx), async ({ ping }) => ping?.(ctx), ctx),
 };
-
-const longestSearch = 200;
 
 /** A list of which no row can be read is no answer. */
 const legible = <Row>(found: readonly (Row | GatewayError)[]): readonly (Row | GatewayError)[] => {

@@ -14,6 +14,7 @@ export const maps = defineSource({
   resolvers,
   joints: { Delivery: byKey('id') },
   needs: { Delivery: '{ placeId position { latitude longitude } origin { latitude longitude } }' },
+  lengths: { 'Query.place(search:)': 200 },
   settings,
   check: checkProviders,
   reference: { MAPS_URL: 'maps' },

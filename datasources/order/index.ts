@@ -43,6 +43,7 @@ export const order = defineSource({
     'User.orders': ([placedAt, id, ...rest]) => isMoment(placedAt) && isId('Order', id) && rest.length === 0,
     'Query.products': ([name, id, ...rest]) => typeof name === 'string' && isId('Product', id) && rest.length === 0,
   },
+  lengths: { 'Query.products(search:)': 100 },
   settings: {
     ORDER_URL: httpUrl().describe(
       'the address of the order service; /graphql is its endpoint where the address has no path',

@@ -9,7 +9,7 @@ import { useGraphQLJs } from './use-graphql-js.ts';
 import { useIntrospectionForViewers } from './use-introspection.ts';
 import { useLedger } from './use-ledger.ts';
 import { useLimits, type Limits } from './use-limits.ts';
-import { usePageArguments } from './use-page-arguments.ts';
+import { useArgumentBounds } from './use-argument-bounds.ts';
 import { usePublicCache } from './use-public-cache.ts';
 import { useRehearsal } from './use-rehearsal.ts';
 import { useRequestParams } from './use-request-params.ts';
@@ -62,7 +62,7 @@ export const createGraphQL = (options: GraphQLOptions) => {
       useLimits(limits),
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useRehearsal()]),
       useGraphQLJs(graph),
-      usePageArguments(graph),
+      useArgumentBounds(graph),
       useDegraded({ onError }),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
       useErrors({

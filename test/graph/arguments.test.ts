@@ -104,3 +104,21 @@ test('a variable that does not fit is a BAD_REQUEST that does not repeat its val
   });
   expect(JSON.stringify(errors)).not.toContain('hunter2');
 });
+
+test.each([
+  ['Query.products', 'query ($search: String) { found: products(search: $search) { totalCount } }', 100],
+  ['Query.place', 'query ($search: String!) { found: place(search: $search) { id } }', 200],
+])(
+  '%s refuses a text that is too long and names the limit, before any service is asked',
+  async (field, query, most) => {
+    const text = (length: number) => gateway.ask(query, { variables: { search: '\u{1F9F5}'.repeat(length / 2) } });
+    const refused = await text(most + 2);
+    expect(refused.data).toBeUndefined();
+    expect(refused.errors.map(({ message, extensions }) => [message, extensions['code']])).toEqual([
+      [`Argument "search" of ${field} must be at most ${most} characters long.`, 'BAD_REQUEST'],
+    ]);
+    expect(refused.ledger).toEqual([]);
+    const taken = await text(most);
+    expect([taken.errors, taken.ledger.length]).toEqual([[], 1]);
+  },
+);

@@ -779,6 +779,19 @@ describe('what is said of a coordinate is refused where it', () => {
       ['shelf: Thing.name has a position, but is no page: there is no cursor to check.'],
     ],
     [
+      'is a length of what is no text argument, or no length',
+      [
+        ...about({ lengths: { 'Query.all(ids:)': 1, 'Query.all': 1, 'Query._things(ids:)': 1 } }),
+        make('other', 'type Query { a(b: String!): Int }', { lengths: { 'Query.a(b:)': 0.5 } }),
+      ],
+      [
+        'shelf: Query.all(ids:) has a length, but is no argument of the schema here: write `Type.field(argument:)`.',
+        'shelf: Query.all has a length, but is no argument of the schema here: write `Type.field(argument:)`.',
+        'shelf: Query._things(ids:) has a length, but is no text: there is nothing to measure.',
+        'other: Query.a(b:) has a length that is no positive whole number.',
+      ],
+    ],
+    [
       'is a position in a client source',
       [shop(`${listing} type Thing { id: ID! }`, { positions: { 'Query.things': () => true } })],
       ['shop: Query.things has a position in `positions`: a client source says it in the rule of the page.'],

@@ -13,6 +13,9 @@ export const checkAccess = (parts: readonly Part[]): readonly CompositionProblem
       ...Object.keys(part.source?.positions ?? {}).flatMap((coordinate) =>
         positionProblems(part, coordinate).map((problem) => [coordinate, problem] as const),
       ),
+      ...Object.entries(part.source?.lengths ?? {}).flatMap(([coordinate, length]) =>
+        lengthProblems(part, coordinate, length).map((problem) => [coordinate, problem] as const),
+      ),
     ].map(([coordinate, problem]) => ({ source: part.name, coordinate, problem })),
   );
 
@@ -66,4 +69,16 @@ const positionProblems = ({ source, types }: Part, coordinate: string): readonly
     namedType(field.type).endsWith('Connection') &&
     field.arguments?.some((argument) => argument.name.value === 'after');
   return isPage === true ? [] : ['has a position, but is no page: there is no cursor to check.'];
+};
+
+const lengthProblems = ({ types }: Part, coordinate: string, length: number): readonly string[] => {
+  const [, type = '', name = '', argument] = /^(\w+)\.(\w+)\((\w+):\)$/.exec(coordinate) ?? [];
+  const field = types.get(type)?.fields.get(name);
+  const found = field?.arguments?.find((each) => each.name.value === argument);
+  if (found === undefined)
+    return ['has a length, but is no argument of the schema here: write `Type.field(argument:)`.'];
+  const given = found.type.kind === Kind.NON_NULL_TYPE ? found.type.type : found.type;
+  if (given.kind !== Kind.NAMED_TYPE || !['String', 'ID'].includes(given.name.value))
+    return ['has a length, but is no text: there is nothing to measure.'];
+  return Number.isInteger(length) && length > 0 ? [] : ['has a length that is no positive whole number.'];
 };

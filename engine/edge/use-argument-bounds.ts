@@ -1,0 +1,105 @@
+import {
+  getArgumentValues,
+  getNamedType,
+  getVariableValues,
+  GraphQLError,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type ExecutionArgs,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { GatewayError } from '../errors.ts';
+import { toPageArguments, type IsPosition } from '../paging.ts';
+import type { Graph } from '../stitch/stitch.ts';
+
+/**
+ * Checks `first` and `after` of every connection, and the length of every argument that has one, before anything is called, so that no
+ * service ever sees a value out of bounds.
+ */
+export const useArgumentBounds = (graph: Graph): Plugin => {
+  const bounds = boundsOf(graph);
+  return {
+    onExecute: ({ args, setResultAndStopExecution }) => {
+      const errors = boundErrors(args, bounds);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+};
+
+interface Bounds {
+  /** What a cursor may lead to, by the coordinate of its field, where a source says so. */
+  readonly positions: ReadonlyMap<string, IsPosition>;
+  /** How long a text may be, by the coordinate of its field and its own name. */
+  readonly lengths: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+const boundsOf = ({ sources }: Graph): Bounds => ({
+  positions: new Map(
+    sources.flatMap(({ positions, resolvers = {} }) => [
+      ...Object.entries(positions),
+      ...Object.entries(resolvers).flatMap(([type, rules]) =>
+        Object.entries(rules).flatMap(([field, rule]) =>
+          'isPosition' in rule && rule.isPosition !== undefined ? [[`${type}.${field}`, rule.isPosition] as const] : [],
+        ),
+      ),
+    ]),
+  ),
+  lengths: lengthsOf(sources.flatMap((source) => Object.entries(source.lengths))),
+});
+
+/** `Query.products(search:)` is the argument `search` of `Query.products`. */
+const lengthsOf = (given: readonly (readonly [coordinate: string, length: number])[]): Bounds['lengths'] => {
+  const lengths = new Map<string, Map<string, number>>();
+  for (const [coordinate, length] of given) {
+    const [field = '', argument = ''] = coordinate.split(/[(:]/);
+    lengths.set(field, (lengths.get(field) ?? new Map<string, number>()).set(argument, length));
+  }
+  return lengths;
+};
+
+const boundErrors = (
+  { schema, document, operationName, variableValues: raw }: ExecutionArgs,
+  { positions, lengths }: Bounds,
+): GraphQLError[] => {
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const operation = operations.find(({ name }) => name?.value === operationName) ?? operations[0];
+  if (operation === undefined) return [];
+  const { coerced, errors: unfit } = getVariableValues(schema, operation.variableDefinitions ?? [], raw ?? {}, {
+    maxErrors: 1,
+  });
+  // Execution would coerce the variables once more only to find the same.
+  if (coerced === undefined) return unfit.slice(0, 1);
+  const errors: GraphQLError[] = [];
+  const types = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(types, {
+    OperationDefinition: (node) => (node === operation ? undefined : false),
+    Field: (node) => {
+      const [parent, field] = [types.getParentType(), types.getFieldDef()];
+      if (!parent || !field) return;
+      const coordinate = `${parent.name}.${field.name}`;
+      const isPage = getNamedType(field.type).name.endsWith('Connection');
+      const longest = lengths.get(coordinate);
+      if (!isPage && longest === undefined) return;
+      try {
+        const values = getArgumentValues(field, node, coerced);
+        if (isPage) toPageArguments(coordinate, values, positions.get(coordinate));
+        for (const [argument, length] of longest ?? []) checkLength(values[argument], length, argument, coordinate);
+      } catch (error) {
+        // An argument that is missing altogether is for execution to report.
+        if (!(error instanceof GatewayError)) return;
+        errors.push(new GraphQLError(error.message, { nodes: [node], originalError: error }));
+      }
+    },
+  });
+  visit(document, visitor);
+  return errors;
+};
+
+const checkLength = (value: unknown, length: number, argument: string, coordinate: string): void => {
+  if (typeof value !== 'string' || value.length <= length) return;
+  throw new GatewayError('BAD_REQUEST', {
+    message: `Argument "${argument}" of ${coordinate} must be at most ${length} characters long.`,
+  });
+};
