@@ -28,6 +28,7 @@ export interface Answer {
 
 export interface AskOptions {
   readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
   /** A user id; the token has scope support:read unless `scopes` says otherwise. Anonymous without. */
   readonly as?: string;
   readonly scopes?: readonly string[];
@@ -92,7 +93,10 @@ export const startGateway = async ({
   const url = `http://127.0.0.1:${(gateway.http.address() as AddressInfo).port}`;
   const token = (user: string, scopes?: readonly string[]) => issuer.sign(user, scopes);
 
-  const ask = async (query: string, { variables, as, scopes, headers, signal }: AskOptions = {}): Promise<Answer> => {
+  const ask = async (
+    query: string,
+    { variables, operationName, as, scopes, headers, signal }: AskOptions = {},
+  ): Promise<Answer> => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: {
@@ -101,7 +105,7 @@ export const startGateway = async ({
         ...(as === undefined ? {} : { authorization: `Bearer ${await token(as, scopes)}` }),
         ...headers,
       },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query, variables, operationName }),
       signal: signal ?? null,
     });
     const body = (await response.json()) as any;

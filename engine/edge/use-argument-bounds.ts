@@ -7,7 +7,9 @@ import {
   TypeInfo,
   visit,
   visitWithTypeInfo,
+  type DefinitionNode,
   type ExecutionArgs,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
@@ -74,7 +76,6 @@ const boundErrors = (
   const errors: GraphQLError[] = [];
   const types = new TypeInfo(schema);
   const visitor = visitWithTypeInfo(types, {
-    OperationDefinition: (node) => (node === operation ? undefined : false),
     Field: (node) => {
       const [parent, field] = [types.getParentType(), types.getFieldDef()];
       if (!parent || !field) return;
@@ -93,8 +94,27 @@ const boundErrors = (
       }
     },
   });
-  visit(document, visitor);
+  for (const definition of reachedBy(operation, document.definitions)) visit(definition, visitor);
   return errors;
+};
+
+/** The operation and the fragments it spreads, each once; what other operations need is not asked for. */
+const reachedBy = (
+  operation: OperationDefinitionNode,
+  definitions: readonly DefinitionNode[],
+): ReadonlySet<DefinitionNode> => {
+  const fragments = new Map(
+    definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])),
+  );
+  const reached = new Set<DefinitionNode>([operation]);
+  for (const definition of reached)
+    visit(definition, {
+      FragmentSpread: ({ name }) => {
+        const fragment = fragments.get(name.value);
+        if (fragment !== undefined) reached.add(fragment);
+      },
+    });
+  return reached;
 };
 
 const checkLength = (value: unknown, length: number, argument: string, coordinate: string): void => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway, type TestGateway } from '../start-gateway.ts';
 
 let gateway: TestGateway;
@@ -122,3 +122,24 @@ test.each([
     expect([taken.errors, taken.ledger.length]).toEqual([[], 1]);
   },
 );
+
+describe('of a document with several operations', () => {
+  const document = `query A { __typename ...Harmless } query B { ...F ...F }
+    fragment F on Query { users(first: 101) { nodes { id } } ...G }
+    fragment G on Query { products(first: 102) { nodes { id } } ...Harmless }
+    fragment Harmless on Query { place(search: " ") { id } }`;
+
+  test('only what the chosen one reaches counts', async () => {
+    const { data, errors } = await gateway.ask(document, { operationName: 'A' });
+    expect([errors, data]).toEqual([[], { __typename: 'Query', place: [] }]);
+  });
+
+  test('a fragment within a fragment counts, and once however often it is spread', async () => {
+    const { data, errors, ledger } = await gateway.ask(document, { operationName: 'B' });
+    expect([data, ledger]).toEqual([undefined, []]);
+    expect(errors.map(({ message }) => message)).toEqual([
+      'Argument "first" of Query.users must be between 0 and 100.',
+      'Argument "first" of Query.products must be between 0 and 100.',
+    ]);
+  });
+});
