@@ -38,6 +38,11 @@ export const checkOwner = ({ viewer }: Pick<Context, 'viewer'>, access: OwnerOnl
   if (!mayOwner(viewer, access, ownerId)) throw new GatewayError('FORBIDDEN');
 };
 
+/** `FORBIDDEN` without a viewer, who can own nothing: whose row it is need not be known. */
+export const checkCanOwn = ({ viewer }: Pick<Context, 'viewer'>): void => {
+  if (viewer === null) throw new GatewayError('FORBIDDEN');
+};
+
 /** `UNAUTHENTICATED` without a viewer. */
 export const checkSignedIn = ({ viewer }: Pick<Context, 'viewer'>): void => {
   if (viewer === null) throw new GatewayError('UNAUTHENTICATED');

@@ -242,7 +242,7 @@ export type Query = {
   readonly _products: ReadonlyArray<Maybe<Product>>;
   /** Joint: users by id, in the order asked; null where the id cannot be one of a user. At most 1000 ids. */
   readonly _users: ReadonlyArray<Maybe<User>>;
-  /** One order by its id; null when there is none. */
+  /** One order by its id; null when there is none. Only its customer and support may see it: to anybody else it is `FORBIDDEN`. */
   readonly order?: Maybe<Order>;
   /** One product by its id; null when there is none. */
   readonly product?: Maybe<Product>;

@@ -12,6 +12,7 @@ import {
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql';
+import { checkCanOwn } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Source } from '../source.ts';
 import { checkEntered } from './guard.ts';
@@ -38,6 +39,7 @@ export const dispatchById = (
     if (owner === undefined || !isObjectType(returned)) return null;
     const { schema, joint, source, ask } = owner;
     if (!canBeId(source, owner.type, id)) return null;
+    if (access[owner.type]?.kind === 'owner') checkCanOwn(context);
     const key = source.resolvers === undefined ? id : { [joint.key]: id };
     const selectionSet = selectionOf(info);
     const row = await ask({ schema, key, selectionSet, returned, context, info, skipTypeMerging: true });

@@ -14,7 +14,7 @@ import {
   type GraphQLSchema,
   type SelectionNode,
 } from 'graphql';
-import { checkOwner, checkSignedIn, type Access, type OwnerOnly } from '../access.ts';
+import { checkCanOwn, checkOwner, checkSignedIn, type Access, type OwnerOnly } from '../access.ts';
 import type { Context } from '../context.ts';
 
 type Rules = Readonly<Record<string, Access>>;
@@ -93,6 +93,23 @@ export const guardRoot = (
     if (row !== null && !(row instanceof Error))
       checkEntered(ctx, rules, typeof typeName === 'string' ? typeName : getNamedType(config.type).name, row);
     return row;
+  };
+  return { ...config, resolve };
+};
+
+/** Spares the source the question of a stranger who could enter nothing that it may answer, whether there is such a row or not. */
+export const refuseStrangers = (
+  config: GraphQLFieldConfig<unknown, Context>,
+  rules: Rules,
+  schema: GraphQLSchema,
+): GraphQLFieldConfig<unknown, Context> => {
+  const inner = config.resolve;
+  const possible = possibleTypes(config.type, schema);
+  if (inner === undefined || possible.length === 0) return config;
+  if (!possible.every(({ name }) => rules[name]?.kind === 'owner')) return config;
+  const resolve: GraphQLFieldResolver<unknown, Context> = (parent, args, ctx, info) => {
+    checkCanOwn(ctx);
+    return inner(parent, args, ctx, info);
   };
   return { ...config, resolve };
 };

@@ -8,7 +8,7 @@ import { checkSources } from './check-sources.ts';
 import { CompositionError } from './check/problem.ts';
 import { describeRoots } from './describe-roots.ts';
 import { fallbacksOf, withFallback, type Fallback } from './fallback.ts';
-import { fieldGuards, guardRoot, unguardedLinks } from './guard.ts';
+import { fieldGuards, guardRoot, refuseStrangers, unguardedLinks } from './guard.ts';
 import { answerForeignIds } from './known-ids.ts';
 import { markedFields } from './marked-fields.ts';
 import { atOwnPath } from './own-path.ts';
@@ -82,12 +82,13 @@ export const stitchSources = (
         if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
         const owner = originOf(type, field, subschemas)?.source ?? type;
         const coordinate = `${type}.${field}`;
+        const isRoot = rootNames.has(type);
         const asked = answerForeignIds(
-          config,
+          isRoot ? refuseStrangers(config, access, inSchema) : config,
           coordinate,
           sources.find(({ name }) => name === owner),
         );
-        const guarded = rootNames.has(type) ? guardRoot(asked, coordinate, access, inSchema) : config;
+        const guarded = isRoot ? guardRoot(asked, coordinate, access, inSchema) : config;
         const kept = atOwnPath(keepPromise(guarded, promisedLevels(inSchema, config), owner));
         return withFallback(kept, fallbacks.get(coordinate), owner);
       },

@@ -86,7 +86,7 @@ describe('orders and deliveries', () => {
     ]);
   });
 
-  test.each([{ as: 'usr_0001', scopes: [] as string[] }, {}])(
+  test.each([{ as: 'usr_0001', scopes: [] as string[] }])(
     'cost another caller the question whose they are, and nothing more: %o',
     async (caller) => {
       const ids = await own();
@@ -116,14 +116,32 @@ describe('orders and deliveries', () => {
     expect(calls(ledger)).toEqual(['maps osm.lookup ×1', 'order _deliveries ×1']);
   });
 
-  test('of an unknown id are null without an error, whoever asks', async () => {
-    const query =
-      '{ order(id: "ord_99999") { id } node(id: "dlv_99999") { id } user(id: "nobody") { id } product(id: "prd_9999") { id } }';
-    for (const caller of [{}, { as: 'usr_0001' }]) {
-      const { data, errors } = await gateway.ask(query, caller);
-      expect(errors).toEqual([]);
-      expect(data).toEqual({ order: null, node: null, user: null, product: null });
+  test('tell a caller without a token nothing, not even whether they are there, and ask no service', async () => {
+    const ids = await own();
+    for (const { order, delivery } of [ids, { order: 'ord_99999', delivery: 'dlv_99999' }]) {
+      const query = `{ order(id: "${order}") { number } a: node(id: "${order}") { id } b: node(id: "${delivery}") { id } }`;
+      const { data, errors, ledger } = await gateway.ask(query);
+      expect(data).toEqual({ order: null, a: null, b: null });
+      expect(errors.map(({ path, extensions }) => [path?.join('.'), extensions['code']]).sort()).toEqual([
+        ['a', 'FORBIDDEN'],
+        ['b', 'FORBIDDEN'],
+        ['order', 'FORBIDDEN'],
+      ]);
+      expect(ledger).toEqual([]);
     }
+  });
+
+  test('of an unknown id are null without an error to whoever is signed in', async () => {
+    const query = '{ order(id: "ord_99999") { id } node(id: "dlv_99999") { id } }';
+    const { data, errors } = await gateway.ask(query, { as: 'usr_0001', scopes: [] });
+    expect([errors, data]).toEqual([[], { order: null, node: null }]);
+  });
+
+  test('of an id that cannot be one, like users and products that nobody has, are null to everybody', async () => {
+    const query =
+      '{ order(id: "ord_x") { id } node(id: "dlv_x") { id } user(id: "nobody") { id } product(id: "prd_9999") { id } }';
+    const { data, errors } = await gateway.ask(query);
+    expect([errors, data]).toEqual([[], { order: null, node: null, user: null, product: null }]);
   });
 });
 
