@@ -6,6 +6,7 @@ import { toCompositionError } from '../engine/stitch/check/problem.ts';
 import type { Graph } from '../engine/stitch/stitch.ts';
 import { compose, sources } from '../schema/compose.ts';
 import { addSource } from './new-source/add-source.ts';
+import { engineFileThatSays } from './new-source/engine-words.ts';
 import { fillTemplate, protocols, type Protocol } from './new-source/fill-template.ts';
 import { isName, toNames, type Names } from './new-source/names.ts';
 
@@ -77,12 +78,14 @@ const composed = (): Graph => {
 const checkIsFree = ({ kebab, camel, pascal, constant }: Names, { schema, origins }: Graph): void => {
   const owner = origins.get(`User.${camel}`)?.source;
   const settings = [serverSettings, ...sources.map((source) => source.settings)].flatMap(Object.keys);
+  const spoken = engineFileThatSays(kebab);
   const reason = [
     existsSync(new URL(`../datasources/${kebab}`, import.meta.url)) && `there is a datasources/${kebab}`,
     sources.some(({ name }) => name === camel) && `there is a source ${camel}`,
     owner !== undefined && `the graph has a field User.${camel}, from source ${owner}`,
     (builtIn.has(pascal) || schema.getType(pascal) !== undefined) && `the graph has a type ${pascal}`,
     settings.includes(`${constant}_URL`) && `there is a setting ${constant}_URL`,
+    spoken !== undefined && `engine/${spoken} says it, and the engine speaks of no source; give a name of two words`,
   ].find((found) => found !== false);
   if (reason !== undefined) throw new Refusal(`The name ${kebab} is taken: ${reason}`);
 };

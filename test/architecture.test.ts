@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isIntrospectionType, isScalarType } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { engineFileThatSays } from '../scripts/new-source/engine-words.ts';
 import { compose, sources } from '../schema/compose.ts';
 import { declaredPackages, importArrows, noCycles, yogaAtTheEdge, type Manifest } from './architecture/arrows.ts';
 import {
@@ -317,6 +318,13 @@ describe.each(Object.entries(house))('%s', (_, { rule, broken, whole }) => {
     expect(rule(read(whole))).toEqual([]);
   });
 });
+
+test.each(['Media', 'Search', 'Engine', 'RetryBudget', 'Coupon', 'GiftCard', 'Review', 'Budgets'])(
+  'a new source may be called %s if, and only if, the engine does not say it',
+  (name) => {
+    expect(engineFileThatSays(name) === undefined).toBe(noDomainWords([name])(modules).length === 0);
+  },
+);
 
 test('half of all files have fewer than 80 lines', () => {
   expect(modules.length).toBeGreaterThan(100);

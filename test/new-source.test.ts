@@ -47,9 +47,9 @@ describe('a name that cannot be', () => {
     { args: ['money'], code: 1, says: 'The name money is taken: the graph has a type Money.' },
     { args: ['jwt-jwks'], code: 1, says: 'The name jwt-jwks is taken: there is a setting JWT_JWKS_URL.' },
     {
-      args: ['client'],
+      args: ['debugger'],
       code: 1,
-      says: "No source client can be made, and nothing was changed: Identifier 'client' has already been declared.",
+      says: 'No source debugger can be made, and nothing was changed: Expected ident.',
     },
     { args: [], code: 2, says: 'Give the source a name. See --help.' },
     { args: ['../escape'], code: 2, says: form },
@@ -62,6 +62,18 @@ describe('a name that cannot be', () => {
     expect(await run('node', ['scripts/new-source.ts', ...args])).toEqual({ code, stdout: '', stderr: `${says}\n` });
     expect(changes(original, tree())).toEqual([]);
   });
+
+  test.each(['media', 'search', 'engine'])(
+    'is refused where the engine says the word, which would then speak of a source: %s',
+    async (name) => {
+      const { code, stderr } = await run('node', ['scripts/new-source.ts', name]);
+      expect(code).toBe(1);
+      expect(stderr.replace(/engine\/\S+\.ts/, 'FILE')).toBe(
+        `The name ${name} is taken: FILE says it, and the engine speaks of no source; give a name of two words.\n`,
+      );
+      expect(changes(original, tree())).toEqual([]);
+    },
+  );
 });
 
 describe('a new source', () => {

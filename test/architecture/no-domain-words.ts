@@ -1,3 +1,4 @@
+import { hasTerm, toTerm } from '../../scripts/new-source/terms.ts';
 import type { Node } from './read-module.ts';
 import { eachModule, type Rule } from './rule.ts';
 
@@ -18,20 +19,6 @@ export const noDomainWords = (words: readonly string[]): Rule => {
           .filter((term) => (term.endsWith('_') ? said.includes(term) : hasTerm(hyphened, term)))
           .map((term) => `${node.place} says ${said.trim().slice(0, 60)} (${term})`);
       }),
-  );
-};
-
-/** `OrderItem`, `orderItem` and `ORDER_ITEM` are `order-item`. */
-const toTerm = (text: string): string =>
-  text
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .toLowerCase();
-
-const hasTerm = (hyphened: string, term: string): boolean => {
-  const padded = `-${hyphened}-`;
-  return (
-    padded.includes(`-${term}-`) || padded.includes(`-${term}s-`) || padded.includes(`-${term.replace(/y$/, 'ies')}-`)
   );
 };
 
