@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createRemoteJWKSet } from 'jose';
 import type { ChildService } from './engine/child-services.ts';
 import { keep, openDataDir } from './engine/data-dir.ts';
+import { endOnSignals, waitUnless, type Ending } from './engine/ending.ts';
 import { createGateway } from './engine/gateway.ts';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './engine/identity/development-issuer.ts';
 import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts';
@@ -28,7 +29,8 @@ import { createExplorer } from './explorer/explorer.ts';
 import { compose, sources } from './schema/compose.ts';
 
 /** The composition root: environment → build → listen → drain; nothing else reads the environment. */
-const run = async (stopping: AbortSignal): Promise<void> => {
+const run = async (ending: Ending): Promise<void> => {
+  const { stopping } = ending;
   if (process.argv.length > 2) return tellUsage(process.argv.slice(2));
   const settings = readAllSettings(sources, process.env, telemetryProblems());
   const graph = compose();
@@ -43,7 +45,7 @@ const run = async (stopping: AbortSignal): Promise<void> => {
     signal: stopping,
   });
   try {
-    if (!stopping.aborted) await serve({ graph, settings, state, address, children }, stopping);
+    if (!stopping.aborted) await serve({ graph, settings, state, address, children }, ending);
   } finally {
     await Promise.all(children.map(({ child }) => child.stop()));
   }
@@ -81,7 +83,7 @@ interface ServeOptions {
 /** Answers until it is told to stop and all that was begun has ended. */
 const serve = async (
   { graph, settings, state, address, children }: ServeOptions,
-  stopping: AbortSignal,
+  { stopping, hurrying }: Ending,
 ): Promise<void> => {
   const { server, isProduction } = settings;
   const { issuer, mediaSecret } = state;
@@ -112,7 +114,9 @@ const serve = async (
 
   await stopped;
   log.info('draining');
-  await gateway.drain(server.DRAIN_MS);
+  gateway.announceDrain();
+  await waitUnless(hurrying, server.DRAIN_NOTICE_MS ?? (isProduction ? 2_000 : 0));
+  await gateway.drain(server.DRAIN_MS, hurrying);
   await gateway.close();
 };
 
@@ -185,13 +189,12 @@ const endedNotice = ({ name, url }: ChildService, dataDir: string): string =>
   `The ${name} service has ended; what it knows is missing from answers. It comes back with:\n` +
   `  npm run service -- ${name} --port ${new URL(url).port} --data ${dataDir}\n`;
 
-const stopping = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
+const ending = endOnSignals();
 
 try {
-  await run(stopping.signal);
+  await run(ending);
 } catch (error) {
-  if (stopping.signal.aborted) process.exit(0);
+  if (ending.stopping.aborted) process.exit(0);
   const isExpected = error instanceof SettingsError || error instanceof CompositionError;
   process.stderr.write(`${error instanceof Error ? (isExpected ? error.message : error.stack) : String(error)}\n`);
   process.exit(1);

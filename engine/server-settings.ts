@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { httpUrl, readSettings, SettingsError, wholeNumber, type SettingProblem } from './settings.ts';
+import {
+  httpUrl,
+  optionalWholeNumber,
+  readSettings,
+  SettingsError,
+  wholeNumber,
+  type SettingProblem,
+} from './settings.ts';
 import type { Source } from './source.ts';
 
 /** The fewest characters of a secret that media paths are sealed with. */
@@ -41,9 +48,10 @@ export const serverSettings = {
     'how long a query may take, in milliseconds; a client may ask for less with the header `x-deadline-ms`',
   ),
   MUTATION_DEADLINE_MS: wholeNumber(1, 600_000, 10_000).describe('how long a mutation may take, likewise'),
-  DRAIN_MS: wholeNumber(0, 600_000, 10_000).describe(
-    'how long requests in flight may take to end when the server stops',
+  DRAIN_NOTICE_MS: optionalWholeNumber(0, 600_000).describe(
+    'how long, once it is told to stop, the server goes on answering while readiness says that it is going (default: 0; 2000 in production)',
   ),
+  DRAIN_MS: wholeNumber(0, 600_000, 10_000).describe('how long requests in flight may then take to end'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'is not a level')
     .default('info')

@@ -58,10 +58,11 @@ export const listSettings = (shape: z.ZodRawShape): string => {
 };
 
 /** A whole number in a range, written in decimal digits and nothing else, with a default. */
-export const wholeNumber = (min: number, max: number, fallback: number) => {
-  const error = `must be a whole number from ${min} to ${max}, in digits`;
-  return z.preprocess(fromDigits, z.int(error).min(min, error).max(max, error).default(fallback));
-};
+export const wholeNumber = (min: number, max: number, fallback: number) =>
+  z.preprocess(fromDigits, within(min, max).default(fallback));
+
+/** The same without a default of its own. */
+export const optionalWholeNumber = (min: number, max: number) => z.preprocess(fromDigits, within(min, max).optional());
 
 export interface HttpUrlOptions {
   /** Where what is asked for is at the very address, and nothing is put behind it. */
@@ -79,6 +80,11 @@ export const httpUrl = ({ mayHaveQuery = false }: HttpUrlOptions = {}) =>
 const hasNoUserInfo = (text: string): boolean => {
   const { username = '', password = '' } = URL.parse(text) ?? {};
   return username === '' && password === '';
+};
+
+const within = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}, in digits`;
+  return z.int(error).min(min, error).max(max, error);
 };
 
 /** What is no text has been read before. */

@@ -91,6 +91,8 @@ describe('SIGTERM', () => {
     const answer = ask(url, '{ user(id: "usr_0001") { name } }');
     await asked.promise;
     child.kill('SIGTERM');
+    // As a terminal and npm between them do: one end all the same.
+    child.kill('SIGINT');
     await expect
       .poll(
         () =>
@@ -114,6 +116,42 @@ describe('SIGTERM', () => {
     expect((await exitOf(child)).code).toBe(0);
     slow.closeAllConnections();
     slow.close();
+  });
+});
+
+/** A server that has been told to stop, and says so for as long as it takes. */
+const startGoing = async () => {
+  const started = await start({ DATA_DIR: dataDir(), ...inject('services'), DRAIN_NOTICE_MS: '600000' });
+  const exit = exitOf(started.child);
+  started.child.kill('SIGTERM');
+  const readiness = async () => {
+    const response = await fetch(`${started.url}/health/ready`);
+    return { status: response.status, body: await response.json() };
+  };
+  await expect.poll(readiness).toEqual({ status: 503, body: { status: 'draining', sources: {} } });
+  return { ...started, exit };
+};
+
+describe('where a load balancer has to see it', () => {
+  test('SIGTERM first turns readiness off, and requests are answered as ever', async () => {
+    const { url } = await startGoing();
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    const { body } = await ask(url, '{ user(id: "usr_0002") { id } }');
+    expect(body).toEqual({ data: { user: { id: 'usr_0002' } } });
+  });
+
+  test('a second signal ends it at once, and is no failure', async () => {
+    const { child, exit } = await startGoing();
+    await expect.poll(() => (child.kill('SIGTERM'), child.exitCode), { timeout: 10_000 }).toBe(0);
+    expect((await exit).code).toBe(0);
+  });
+
+  test('when the time is over it closes, and lets what is in flight end', async () => {
+    const { child, url } = await start({ DATA_DIR: dataDir(), ...inject('services'), DRAIN_NOTICE_MS: '1' });
+    const { body } = await ask(url, '{ user(id: "usr_0002") { id } }');
+    expect(body.data.user).toEqual({ id: 'usr_0002' });
+    child.kill('SIGTERM');
+    expect((await exitOf(child)).code).toBe(0);
   });
 });
 

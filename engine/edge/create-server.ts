@@ -37,8 +37,10 @@ export interface ServerOptions {
 
 export interface GatewayServer {
   readonly http: Server;
-  /** Readiness goes off, no new connection is taken, requests in flight end; after `graceMs` what is left is cut. */
-  drain(graceMs: number): Promise<void>;
+  /** Readiness goes off, for whoever sends requests here to see; they are answered all the same, and no connection is kept. */
+  announceDrain(): void;
+  /** Readiness is off, no new connection is taken, requests in flight end; after `graceMs`, or at once where it is hurried, what is left is cut. */
+  drain(graceMs: number, hurrying?: AbortSignal): Promise<void>;
 }
 
 /** The HTTP face: routes, body limit, authentication, and the hand-over to GraphQL. */
@@ -111,16 +113,24 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     },
   );
 
-  const drain = async (graceMs: number): Promise<void> => {
+  const announceDrain = (): void => {
     isDraining = true;
-    const closed = new Promise<void>((done) => http.close(() => done()));
-    http.closeIdleConnections();
-    const late = setTimeout(() => http.closeAllConnections(), graceMs);
-    await closed;
-    clearTimeout(late);
   };
 
-  return { http, drain };
+  const drain: GatewayServer['drain'] = async (graceMs, hurrying) => {
+    announceDrain();
+    const closed = new Promise<void>((done) => http.close(() => done()));
+    const cut = (): void => http.closeAllConnections();
+    if (hurrying?.aborted === true) cut();
+    else http.closeIdleConnections();
+    hurrying?.addEventListener('abort', cut, { once: true });
+    const late = setTimeout(cut, graceMs);
+    await closed;
+    clearTimeout(late);
+    hurrying?.removeEventListener('abort', cut);
+  };
+
+  return { http, announceDrain, drain };
 };
 
 type ContextOptions = Partial<Parameters<ServerOptions['createContext']>[0]>;

@@ -4,6 +4,7 @@ import { eachModule, isTest, type Rule } from './rule.ts';
 /** Who has time, chance and ids of its own, and why; all others take them from the context, so that a test can set them. */
 const ownTime: Readonly<Record<string, string>> = {
   'engine/clock.ts': 'is the clock of the context',
+  'engine/ending.ts': 'ends the process, which no request has a part in',
   'engine/gateway.ts': 'gives the context its newId and random',
   'engine/identity/jwt.ts': 'takes a clock, and has a default for it: tokens are verified before there is a context',
   'engine/edge/create-server.ts': 'drains, when no request is left to have a context',
