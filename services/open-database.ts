@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What a service keeps: its tables, and the rows it starts out with. */
@@ -20,7 +20,7 @@ export interface DatabaseOptions {
  * version holds goes into a copy beside it, and the service says so.
  */
 export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseOptions): DatabaseSync => {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const db = new DatabaseSync(join(dataDir, `${name}.sqlite`));
   db.exec(
     'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 2000',
@@ -39,6 +39,18 @@ export const openDatabase = ({ dataDir, name, version, schema, seed }: DatabaseO
     throw error;
   }
   return db;
+};
+
+/** With those above it. Node's own `recursive` never ends where a folder that is there refuses to hold another. */
+const makeFolder = (folder: string): void => {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been quicker.
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
 };
 
 /** Under a name that no file has. */

@@ -536,3 +536,16 @@ describe('everything else', () => {
     expect(complaints).toBe('');
   });
 });
+
+test.each(['/proc/z', '/proc/z/y', '/dev/null/x'])(
+  'where there can be no folder it ends and says so: %s',
+  async (folder) => {
+    const child = spawn(process.execPath, ['services/run.ts', 'user', '--port', '0', '--data', folder], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const complaints = text(child.stderr);
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(1);
+    expect(await complaints).toMatch(/^The user service cannot start on port 0 with the files in \S+: E[A-Z]+: .*\.$/m);
+  },
+);
