@@ -187,7 +187,11 @@ const noticeEnd = async (child: ChildService, folder: string, stopping: AbortSig
 
 const endedNotice = ({ name, url }: ChildService, dataDir: string): string =>
   `The ${name} service has ended; what it knows is missing from answers. It comes back with:\n` +
-  `  npm run service -- ${name} --port ${new URL(url).port} --data ${dataDir}\n`;
+  `  npm run service -- ${name} --port ${new URL(url).port} --data ${quoted(dataDir)}\n`;
+
+/** As `sh` reads it back. */
+const quoted = (text: string): string =>
+  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const ending = endOnSignals();
 

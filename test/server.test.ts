@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
@@ -38,6 +39,20 @@ describe('with nothing set', () => {
     const second = await start({ DATA_DIR });
     const again = await ask(second.url, '{ me { name } }', token);
     expect(again.body).toEqual({ data: { me: { name: 'Kept Over Restarts' } } });
+  });
+
+  test('a service that ends can be brought back by the line that is printed, whatever the data folder is called', async () => {
+    const DATA_DIR = join(dataDir(), "it's here: $HOME 3");
+    const { stderr, banner } = await start({ DATA_DIR });
+    const [, pid] = /^ {2}loyalty +\S+ +pid (\d+)$/m.exec(banner.join('\n')) ?? [];
+    process.kill(Number(pid));
+    await expect.poll(stderr, { timeout: 10_000 }).toMatch(/^ {2}npm run service -- loyalty .*$/m);
+    const [line = ''] = /^ {2}npm run .*$/m.exec(stderr()) ?? [];
+    const words = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n');
+    expect(words.slice(0, 6)).toEqual(['npm', 'run', 'service', '--', 'loyalty', '--port']);
+    expect(words.slice(7)).toEqual(['--data', DATA_DIR]);
   });
 
   test('a killed server leaves no service behind', async () => {
