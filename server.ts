@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { createRemoteJWKSet } from 'jose';
 import type { ChildService } from './engine/child-services.ts';
 import { keep, openDataDir } from './engine/data-dir.ts';
+import { endedNotice } from './engine/ended-notice.ts';
 import { endOnSignals, waitUnless, type Ending } from './engine/ending.ts';
 import { createGateway } from './engine/gateway.ts';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './engine/identity/development-issuer.ts';
 import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts';
 import { checkAddress, listen, type ListenAddress } from './engine/listen.ts';
+import { nearMisses } from './engine/near-misses.ts';
 import { startReferenceServices, type ReferenceService } from './engine/reference-services.ts';
 import {
   minSecretLength,
@@ -19,6 +21,7 @@ import {
   type Settings,
 } from './engine/server-settings.ts';
 import { allSettings, listSettings, SettingsError } from './engine/settings.ts';
+import type { Source } from './engine/source.ts';
 import { CompositionError } from './engine/stitch/check/problem.ts';
 import type { Graph } from './engine/stitch/stitch.ts';
 import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
@@ -88,6 +91,9 @@ const serve = async (
   const { server, isProduction } = settings;
   const { issuer, mediaSecret } = state;
   const log = createLogger({ level: server.LOG_LEVEL });
+  const misspelt = nearMisses(process.env, Object.keys(allShapes()));
+  if (misspelt.length > 0)
+    log.warn({ settings: misspelt.map(({ given, meant }) => `${given}: ${meant}?`) }, 'variables that set nothing');
   const addresses = Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
   const gateway = createGateway({
     graph,
@@ -132,14 +138,16 @@ const tellUsage = (given: readonly string[]): void => {
     process.exitCode = 2;
     return;
   }
-  const all = Object.assign({}, serverSettings, ...sources.map(({ settings }) => settings));
   process.stdout.write(`Usage: npm start
 
 Everything is set by variables of the environment; docs/settings.md tells their defaults.
 
-${listSettings(all)}
+${listSettings(allShapes())}
 `);
 };
+
+const allShapes = (): Source['settings'] =>
+  Object.assign({}, serverSettings, ...sources.map(({ settings }) => settings));
 
 const telemetryProblems = () =>
   readTelemetrySettings(process.env).problems.map((line) => {
@@ -184,14 +192,6 @@ const noticeEnd = async (child: ChildService, folder: string, stopping: AbortSig
   await child.ended;
   if (!stopping.aborted) process.stderr.write(endedNotice(child, folder));
 };
-
-const endedNotice = ({ name, url }: ChildService, dataDir: string): string =>
-  `The ${name} service has ended; what it knows is missing from answers. It comes back with:\n` +
-  `  npm run service -- ${name} --port ${new URL(url).port} --data ${quoted(dataDir)}\n`;
-
-/** As `sh` reads it back. */
-const quoted = (text: string): string =>
-  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 const ending = endOnSignals();
 

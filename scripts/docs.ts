@@ -63,8 +63,9 @@ const committed = (name: string): string | null => {
 const settingsPage = (): string => `# Settings
 
 Everything the server takes from its environment, written by \`scripts/docs.ts\` from the settings' own descriptions. An empty variable
-counts as unset. What is wrong or missing stops the boot with one message that lists all of it. \`NODE_ENV=production\` is the strict
-profile: no GraphiQL, no development tokens, no reference services, and introspection only for signed-in callers.
+counts as unset. What is wrong or missing stops the boot with one message that lists all of it; a variable that is none of these but looks
+like one, such as \`MAX_DEPHT\`, is named in a warning of the log. \`NODE_ENV=production\` is the strict profile: no GraphiQL, no
+development tokens, no reference services, and introspection only for signed-in callers.
 
 ${table(
   ['setting', 'of', 'without it', 'what it is'],

@@ -278,6 +278,23 @@ test('whoever asks is told every setting, and whoever gives an argument where to
   expect(await exitOf(spawnServer({}, ['--port', '5000']))).toEqual({ code: 2, stdout: '', stderr });
 });
 
+test('a variable that was probably meant for a setting is named in one line of the log, without its value', async () => {
+  const { stderr } = await start({
+    DATA_DIR: dataDir(),
+    ...inject('services'),
+    MAX_DEPHT: 'hunter2',
+    USER_TIMEOUT: '3',
+  });
+  await expect.poll(stderr, { timeout: 10_000 }).toContain('variables that set nothing');
+  const [line, ...others] = stderr().split('\n').filter(Boolean);
+  expect(JSON.parse(line ?? '')).toMatchObject({
+    level: 'warn',
+    msg: 'variables that set nothing',
+    settings: ['MAX_DEPHT: MAX_DEPTH?', 'USER_TIMEOUT: USER_TIMEOUT_MS?'],
+  });
+  expect([others, line]).toEqual([[], expect.not.stringContaining('hunter2')]);
+});
+
 test('sources that are down at boot do not stop the server: readiness and the log say which', async () => {
   const nobody = 'http://127.0.0.1:9';
   const { url, stderr } = await start({ DATA_DIR: dataDir(), ...inject('services'), LOYALTY_URL: nobody });

@@ -13,6 +13,8 @@ export interface LogFields {
   /** The class of what was thrown underneath, and its code where it has one. */
   readonly cause?: string | undefined;
   readonly causeCode?: string | undefined;
+  /** Variables of the environment that mean nothing, and what they were probably meant for; names alone. */
+  readonly settings?: readonly string[] | undefined;
   /** For what nobody expected: where it was thrown, innermost first, as `file:line:column`. */
   readonly at?: readonly string[] | undefined;
 }
@@ -63,7 +65,7 @@ export const toLogFields = ({ code, service, cause }: GatewayError): LogFields =
   };
 };
 
-const fields = new Set(['traceId', 'requestId', 'code', 'source', 'cause', 'causeCode', 'at']);
+const fields = new Set(['traceId', 'requestId', 'code', 'source', 'cause', 'causeCode', 'settings', 'at']);
 
 const onlyLogFields = (given: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(given).filter(([name]) => fields.has(name)));
