@@ -39,6 +39,11 @@ const [userId = 'usr_0001', ...rest] = positionals;
 if (rest.length > 0) fail(`Unexpected: ${rest.join(' ')}`);
 if (!/^\w{1,64}$/.test(userId)) fail('USER must be a user id, such as usr_0001.');
 
+if (process.env['NODE_ENV'] === 'production') {
+  process.stderr.write('In production tokens come from the issuer that JWT_ISSUER names: none was made.\n');
+  process.exit(1);
+}
+
 const openIssuer = async (dataDir: string) => {
   try {
     return await openDevelopmentIssuer(dataDir);
