@@ -8,7 +8,7 @@ export interface BulkheadOptions {
   readonly queue: number;
 }
 
-/** Lets so many calls through at once and the others wait, first come, first served; one upstream that hangs cannot take all there is. */
+/** Lets so many calls through at once and the others wait, first come, first served, as long as there is time; one upstream that hangs cannot take all there is. */
 export const bulkhead = ({ concurrency, queue }: BulkheadOptions): Policy => {
   const waiting = new Set<() => void>();
   let inFlight = 0;
@@ -43,12 +43,17 @@ export const bulkhead = ({ concurrency, queue }: BulkheadOptions): Policy => {
   return (next) => async (call, ctx) => {
     await enter(call.source, ctx.signal);
     try {
+      if (ctx.deadlineMs - ctx.clock.now() < leastMs)
+        throw new GatewayError('DEADLINE_EXCEEDED', { service: call.source, cause: 'no time left after the queue' });
       return await next(call, ctx);
     } finally {
       leave();
     }
   };
 };
+
+/** Whoever ends at this moment gives the place to one whose time ends with it, before the timer says so, which may be a millisecond early. */
+const leastMs = 2;
 
 /** Time that ran out in the queue is the request's, not the upstream's. */
 const neverSent = (reason: unknown, service: string): unknown =>

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { expect } from 'vitest';
-import type { Clock } from '../../engine/clock.ts';
 import { codes, type Code } from '../../engine/errors.ts';
 import { fakeClock, turn, type FakeClock } from '../policies/fake-clock.ts';
 import type { Answer } from '../start-gateway.ts';
 import type { Column, Path, Spot } from './column.ts';
+import { countingClock } from './counting-clock.ts';
 import type { Expected, Fault } from './faults.ts';
 import { openStage, type House, type Stage } from './house.ts';
 import { expectNothingTold } from './hygiene.ts';
@@ -96,7 +96,7 @@ const reserveMs = 20;
 
 /** The answer under the fault; time passes where nothing else would help. */
 const answerUnder = async (
-  { isQueued, deadlineMs, waitsMs }: Fault,
+  { isQueued, isLevel, deadlineMs, waitsMs }: Fault,
   { form, query }: Script,
   { proxy, ask, pass, quiet }: CellStage,
   { endMs, calls }: { readonly endMs: number; readonly calls: number },
@@ -104,7 +104,7 @@ const answerUnder = async (
   const leaving = new AbortController();
   if (isQueued) {
     const stalled = once(proxy.events, 'stall');
-    ask(query, { signal: leaving.signal }).catch(() => undefined);
+    ask(query, { signal: leaving.signal, deadlineMs: isLevel ? deadlineMs : undefined }).catch(() => undefined);
     await stalled;
   }
   // Each call sleeps twice, for its deadline and for its attempt's timeout, unless it waits in the queue.
@@ -180,27 +180,3 @@ const seenIn = (answer: Answer, { form, spots }: Script, calls: number): Seen =>
 });
 
 const numbered = (calls: number): readonly number[] => Array.from({ length: calls }, (_, index) => index + 1);
-
-interface CountingClock extends Clock {
-  readonly begun: number;
-  readonly asleep: number;
-}
-
-/** The same time; what sleeps by it is counted apart from what else sleeps. */
-const countingClock = (clock: Clock): CountingClock => {
-  let [begun, asleep] = [0, 0];
-  return {
-    now: clock.now,
-    sleep: (ms, signal) => {
-      begun++;
-      asleep++;
-      return clock.sleep(ms, signal).finally(() => void asleep--);
-    },
-    get begun() {
-      return begun;
-    },
-    get asleep() {
-      return asleep;
-    },
-  };
-};

@@ -47,6 +47,8 @@ export interface Fault {
   readonly deadlineMs?: number;
   /** The call waits behind another that hangs. */
   readonly isQueued?: true;
+  /** The time of that other ends with its own. */
+  readonly isLevel?: true;
 }
 
 type Forms = Readonly<Record<Protocol, Form>>;
@@ -386,6 +388,14 @@ export const faults: readonly Fault[] = [
     name: 'never sent: its time ran out in the queue',
     deadlineMs: 300,
     isQueued: true,
+    forms: everywhere({ does: 'hang', at: 'request' }, fails('DEADLINE_EXCEEDED', 0)),
+  },
+  {
+    row: rows.sent,
+    name: 'never sent: its turn came at the moment its time was over',
+    deadlineMs: 300,
+    isQueued: true,
+    isLevel: true,
     forms: everywhere({ does: 'hang', at: 'request' }, fails('DEADLINE_EXCEEDED', 0)),
   },
 ];

@@ -67,6 +67,23 @@ test('waiting ends with the deadline, and then the call was never sent', async (
   expect([up.count, clock.sleepers]).toEqual([1, 0]);
 });
 
+test('of calls whose time ends at one moment, those that wait are never sent, and those with more time are', async () => {
+  const clock = fakeClock();
+  const startMs = clock.now();
+  const up = upstream((nth, ctx) => (nth === 1 ? hang(ctx) : after(10, 'ok', ctx)));
+  const send = through([deadline, bulkhead({ concurrency: 1, queue: 10 })], up.send);
+  const sent = [500, 500, 500, 600].map((ms) =>
+    send(read, createContext(clock, { deadlineMs: startMs + ms })).catch(({ code }) => code),
+  );
+  expect(await clock.until(Promise.all(sent))).toEqual([
+    'DOWNSTREAM_TIMEOUT',
+    'DEADLINE_EXCEEDED',
+    'DEADLINE_EXCEEDED',
+    'ok',
+  ]);
+  expect([up.count, clock.sleepers]).toEqual([2, 0]);
+});
+
 test('whoever leaves while waiting gives up the place, and takes none', async () => {
   const clock = fakeClock();
   const up = upstream((_, ctx) => after(100, 'ok', ctx));
