@@ -2,12 +2,13 @@ import DataLoader from 'dataloader';
 import { canonical } from './canonical.ts';
 import { sinceLastWrite, type Context } from './context.ts';
 import { GatewayError } from './errors.ts';
+import { KeyError } from './key-error.ts';
 import { readable } from './row.ts';
 
 export interface BatchOptions<Key, Row> {
   /**
    * The upstream call for many keys; rows may come in any order, more than once, or not at all. An error among them stands for a row that
-   * could not be read: keys without a row then fail with it, and all others have theirs.
+   * could not be read: keys without a row then fail with it, and all others have theirs. A `KeyError` is that of its key alone.
    */
   readonly load: (keys: readonly Key[], ctx: Context) => Promise<readonly (Row | GatewayError)[]>;
   /** The key a row answers: rows are matched by it, never by their position. */
@@ -30,8 +31,10 @@ export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>
       async (keys) => {
         const answered = await load(keys, ctx);
         const rows = new Map(readable(answered).map((row) => [canonical(key(row)), row]));
-        const unread = answered.find((row) => row instanceof GatewayError) ?? null;
-        return keys.map((wanted) => rows.get(canonical(wanted)) ?? unread);
+        const failed = answered.filter((row) => row instanceof GatewayError);
+        const failures = new Map(failed.filter(isOfOneKey).map((error) => [canonical(error.asked), error]));
+        const unread = failed.find((error) => !isOfOneKey(error)) ?? null;
+        return keys.map((wanted) => rows.get(canonical(wanted)) ?? failures.get(canonical(wanted)) ?? unread);
       },
       { maxBatchSize: max, cacheKeyFn: canonical },
     );
@@ -47,3 +50,5 @@ export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>
     load: async (wanted, ctx) => (wanted === null || wanted === undefined ? null : loaderOf(ctx).load(wanted)),
   };
 };
+
+const isOfOneKey = (error: GatewayError): error is KeyError<unknown> => error instanceof KeyError;

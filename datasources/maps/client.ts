@@ -1,7 +1,8 @@
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
+import type { KeyError } from '../../engine/key-error.ts';
 import { readable } from '../../engine/row.ts';
-import { askEach, askFirst, attemptsBy, type Answer, type Attempt, type Unanswered } from './fallback.ts';
+import { askEach, askFirst, attemptsBy, type Answer, type Attempt } from './fallback.ts';
 import type { GeoPoint, MapProvider, Place, Route, RoutePair } from './port.ts';
 import { allProviders, providersOf } from './providers.ts';
 
@@ -17,7 +18,7 @@ export const client = {
   places: async (
     keys: readonly PlaceKey[],
     ctx: Context,
-  ): Promise<readonly (Answer<PlaceKey, Place> | Unanswered<PlaceKey>)[]> =>
+  ): Promise<readonly (Answer<PlaceKey, Place> | KeyError<PlaceKey>)[]> =>
     askEach(
       await providersOf('Delivery.place', ctx),
       keys,
@@ -29,7 +30,7 @@ export const client = {
   routes: async (
     pairs: readonly RoutePair[],
     ctx: Context,
-  ): Promise<readonly (Answer<RoutePair, Route> | Unanswered<RoutePair>)[]> =>
+  ): Promise<readonly (Answer<RoutePair, Route> | KeyError<RoutePair>)[]> =>
     askEach(
       await providersOf('Delivery.route', ctx),
       pairs,

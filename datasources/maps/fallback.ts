@@ -1,21 +1,11 @@
 import { canonical } from '../../engine/canonical.ts';
 import type { Context } from '../../engine/context.ts';
 import { codes, fromUnknown, GatewayError } from '../../engine/errors.ts';
+import { KeyError } from '../../engine/key-error.ts';
 import type { Found, Many, MapProvider } from './port.ts';
 
 /** The answer to a key, and the key itself: answers are matched by it. */
 export type Answer<Key, Value> = Value & { readonly asked: Key };
-
-/** The key that every provider failed to answer, as the error of that key alone. */
-export class Unanswered<Key> extends GatewayError {
-  readonly asked: Key;
-
-  constructor(asked: Key, cause: GatewayError) {
-    const { code, retryAfterMs } = cause;
-    super(code, { service: 'maps', cause, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-    this.asked = asked;
-  }
-}
 
 /** One real call on behalf of some keys. */
 export interface Attempt<Key, Value> {
@@ -49,31 +39,37 @@ export const attemptsBy = <Key, Asked, Value>(
 
 /**
  * Asks provider after provider for the keys that those before it failed to answer, be it that the call failed or that the answer to the key
- * could not be read; keys unknown to the one that answers have no row.
+ * could not be read; keys unknown to the one that answers have no row. A call that fails costs its own keys alone, and where its failure
+ * says nothing against the provider (no time was left, say) no other is asked for them.
  */
 export const askEach = async <Key, Value extends object>(
   providers: readonly MapProvider[],
   keys: readonly Key[],
   attemptsOf: (provider: MapProvider, keys: readonly Key[]) => readonly Attempt<Key, Value>[],
   ctx: Context,
-): Promise<readonly (Answer<Key, Value> | Unanswered<Key>)[]> => {
+): Promise<readonly (Answer<Key, Value> | KeyError<Key>)[]> => {
   const answers: Answer<Key, Value>[] = [];
-  const failures = new Map<Key, GatewayError[]>();
+  const failures = new Map<Key, readonly GatewayError[]>();
+  const unanswered: KeyError<Key>[] = [];
   let open = keys;
   for (const provider of providers) {
     const done = new Set<Key>();
     const settle = async ({ keys: asked, run }: Attempt<Key, Value>): Promise<void> => {
-      const found: readonly Found<Key, Value>[] = await run().catch((thrown: unknown) => [passable(thrown, ctx)]);
+      const found: readonly Found<Key, Value>[] = await run().catch((thrown: unknown) => [fromUnknown(thrown)]);
       const unread = found.find((each): each is GatewayError => each instanceof GatewayError);
       const values = new Map<Key, Value | GatewayError>();
       for (const each of found) if (!(each instanceof GatewayError)) values.set(each.key, each.value);
       for (const key of asked) {
         const value = values.get(key) ?? unread;
-        if (value instanceof GatewayError) {
+        if (value instanceof GatewayError && isPassable(value, ctx)) {
           failures.set(key, [...(failures.get(key) ?? []), value]);
           continue;
         }
         done.add(key);
+        if (value instanceof GatewayError) {
+          unanswered.push(new KeyError(key, value));
+          continue;
+        }
         standIn(provider, failures.get(key), ctx);
         if (value !== undefined) answers.push({ ...value, asked: key });
       }
@@ -82,7 +78,11 @@ export const askEach = async <Key, Value extends object>(
     open = open.filter((key) => !done.has(key));
     if (open.length === 0) break;
   }
-  return [...answers, ...open.flatMap((key) => (failures.has(key) ? [unanswered(key, failures.get(key))] : []))];
+  const failed = open.flatMap((key) => {
+    const told = failures.get(key);
+    return told === undefined ? [] : [new KeyError(key, telling(told))];
+  });
+  return [...answers, ...unanswered, ...failed];
 };
 
 /** Asks provider after provider until one answers. */
@@ -98,7 +98,9 @@ export const askFirst = async <Value>(
       standIn(provider, failures, ctx);
       return answer;
     } catch (thrown) {
-      failures.push(passable(thrown, ctx));
+      const error = fromUnknown(thrown);
+      if (!isPassable(error, ctx)) throw error;
+      failures.push(error);
     }
   }
   throw telling(failures);
@@ -110,21 +112,15 @@ const standIn = ({ name }: MapProvider, failures: readonly GatewayError[] = [], 
   if (first !== undefined) ledger.standIn({ source: 'maps', provider: name, code: first.code }, first);
 };
 
-/** The error, if another provider may do better; thrown on where it is ours, or nobody waits any more. */
-const passable = (thrown: unknown, ctx: Context): GatewayError => {
-  const error = fromUnknown(thrown);
-  if (ctx.signal.aborted || !(error.code.startsWith('DOWNSTREAM_') || error.code === 'CIRCUIT_OPEN')) throw error;
-  return error;
-};
+/** Whether another provider may do better: not where the failure is ours, or nobody waits any more. */
+const isPassable = ({ code }: GatewayError, { signal }: Context): boolean =>
+  !signal.aborted && (code.startsWith('DOWNSTREAM_') || code === 'CIRCUIT_OPEN');
 
 /** Of several failures the first that time may heal, else the first. */
 const telling = (failures: readonly GatewayError[]): GatewayError =>
   failures.find(({ code }) => codes[code].retryable) ??
   failures[0] ??
   new GatewayError('INTERNAL', { service: 'maps' });
-
-const unanswered = <Key>(key: Key, failures: readonly GatewayError[] = []): Unanswered<Key> =>
-  new Unanswered(key, telling(failures));
 
 const chunks = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { client, type PlaceKey } from '../../datasources/maps/client.ts';
-import { Unanswered } from '../../datasources/maps/fallback.ts';
 import { maps } from '../../datasources/maps/index.ts';
 import type { MapImage } from '../../datasources/maps/map-image.ts';
 import type { GeoPoint, Place, Route } from '../../datasources/maps/port.ts';
 import { providersOf } from '../../datasources/maps/providers.ts';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
+import { KeyError } from '../../engine/key-error.ts';
 import { readAllSettings } from '../../engine/server-settings.ts';
 import { toLogFields } from '../../engine/telemetry/logger.ts';
 import { calls, startGateway, type TestGateway } from '../start-gateway.ts';
@@ -496,7 +496,7 @@ describe('the client', () => {
     const { ctx, close } = open({ ...settings, GOOGLE_MAPS_URL: server.url, MAPBOX_URL: server.url });
     const asked = { placeId: 'N1', position: berlin };
     const [row] = await client.places([asked], ctx);
-    expect(row).toBeInstanceOf(Unanswered);
+    expect(row).toBeInstanceOf(KeyError);
     expect(row).toMatchObject({ asked, code: 'DOWNSTREAM_RATE_LIMITED', retryAfterMs: 3_000, service: 'maps' });
     await close();
   });

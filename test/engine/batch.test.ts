@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batch } from '../../engine/batch.ts';
 import type { Context } from '../../engine/context.ts';
+import { GatewayError } from '../../engine/errors.ts';
+import { KeyError } from '../../engine/key-error.ts';
 
 const context = (): Context => ({}) as Context;
 
@@ -80,4 +82,24 @@ test('when a call fails, exactly its keys fail', async () => {
   const ctx = context();
   const settled = await Promise.allSettled([0, 1, 2, 3, 4].map((key) => loader.load(key, ctx)));
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
+});
+
+test('an error that names its key is that key’s alone: others have their row, their own error, or none', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom('row', 'none', 'late', 'down')), async (ends) => {
+      const codeOf = { late: 'DEADLINE_EXCEEDED', down: 'DOWNSTREAM_UNAVAILABLE' } as const;
+      const loader = batch({
+        load: async (keys: readonly number[]) =>
+          keys.flatMap((id): readonly ({ readonly id: number } | GatewayError)[] => {
+            const end = ends[id] ?? 'none';
+            if (end === 'none') return [];
+            return end === 'row' ? [{ id }] : [new KeyError(id, new GatewayError(codeOf[end]))];
+          }),
+        key: (row: { readonly id: number }) => row.id,
+      });
+      const ctx = context();
+      const ended = await Promise.all(ends.map((_, id) => loader.load(id, ctx).catch(({ code }) => code)));
+      expect(ended).toEqual(ends.map((end, id) => ({ row: { id }, none: null, ...codeOf })[end]));
+    }),
+  );
 });

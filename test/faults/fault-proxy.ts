@@ -21,6 +21,8 @@ export interface ArmOptions {
   readonly percent?: number;
 }
 
+export type WireOf = (asked: string) => Wire;
+
 /** A request that has come to the upstream. */
 export interface Arrival {
   readonly asked: string;
@@ -37,7 +39,8 @@ export interface FaultProxy {
   readonly connections: number;
   /** `stall` with the milliseconds that help, if any do; `arrival`; `end` of an arrival. */
   readonly events: EventEmitter;
-  arm(wire: Wire, options?: ArmOptions): Promise<void>;
+  /** What it is for each request, where that depends on what is asked. */
+  arm(wire: Wire | WireOf, options?: ArmOptions): Promise<void>;
   /** From now on everything passes. */
   heal(): Promise<void>;
   /** When no request is open. */
@@ -50,13 +53,13 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
   const chance = random(seed);
   const sockets = new Set<Socket>();
   const arrivals: Arrival[] = [];
-  let armed: { readonly wire: Wire; readonly percent: number; left: number } = { wire: pass, percent: 100, left: 0 };
+  let armed: Armed = { wireOf: () => pass, percent: 100, left: 0 };
   let connections = 0;
 
-  const next = (): Wire => {
+  const next = (asked: string): Wire => {
     if (armed.left <= 0 || chance.int(0, 99) >= armed.percent) return pass;
     armed.left--;
-    return armed.wire;
+    return armed.wireOf(asked);
   };
   const settle = async (arrival: { outcome: Arrival['outcome'] }, { ended }: Exchange): Promise<void> => {
     arrival.outcome = await ended;
@@ -68,7 +71,7 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
     events.emit('arrival', arrival);
     void settle(arrival, exchange);
     const stall = (ms?: number) => void events.emit('stall', ms);
-    perform(next(), exchange, { clock, random: chance, stall }).catch((error: unknown) => {
+    perform(next(exchange.asked), exchange, { clock, random: chance, stall }).catch((error: unknown) => {
       exchange.reset();
       events.emit('broken', error);
     });
@@ -80,7 +83,7 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => sockets.delete(socket));
-    const isFaulty = armed.wire.does === 'reset' && armed.wire.at === 'connect' && next() !== pass;
+    const isFaulty = isAtConnect(armed.wireOf('')) && next('') !== pass;
     if (isFaulty) socket.resetAndDestroy();
     else speaker.take(socket);
   });
@@ -106,11 +109,11 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
     },
     events,
     arm: async (wire, { times = Infinity, percent = 100 } = {}) => {
-      armed = { wire, percent, left: times };
-      if (wire.does === 'refuse') await close();
+      armed = { wireOf: typeof wire === 'function' ? wire : () => wire, percent, left: times };
+      if (armed.wireOf('').does === 'refuse') await close();
     },
     heal: async () => {
-      armed = { wire: pass, percent: 100, left: 0 };
+      armed = { wireOf: () => pass, percent: 100, left: 0 };
       if (!server.listening) await listen(port);
     },
     idle: async () => {
@@ -124,6 +127,14 @@ export const startFaultProxy = async ({ target, speak, clock, seed = 1 }: FaultP
   return proxy;
 };
 
+interface Armed {
+  readonly wireOf: WireOf;
+  readonly percent: number;
+  left: number;
+}
+
 const pass: Wire = { does: 'pass' };
+
+const isAtConnect = (wire: Wire): boolean => wire.does === 'reset' && wire.at === 'connect';
 
 const isOpen = ({ outcome }: Arrival): boolean => outcome === undefined;
