@@ -84,8 +84,9 @@ export const createExchange = (options: ExchangeOptions): Exchange => {
   return Object.assign(exchange, { close: () => agent.close() });
 };
 
+/** How many connections there are is the bulkhead's to say: a call that waits in here is seen by nobody, and its time runs. */
 const openPool = (lookup: LookupFunction): Agent =>
-  new Agent({ connections: 64, connect: { timeout: 1_000, lookup }, headersTimeout: 30_000, bodyTimeout: 30_000 });
+  new Agent({ connections: null, connect: { timeout: 1_000, lookup }, headersTimeout: 30_000, bodyTimeout: 30_000 });
 
 /** The parameter, in quotes or not. */
 const charsetIn = /;\s*charset\s*=\s*"?([^\s";]*)/i;
