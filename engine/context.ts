@@ -13,6 +13,8 @@ export interface Context {
   readonly clock: Clock;
   /** When the answer must be there, by the clock's `now`; for a call, when its own allowance ends. `Infinity` where nothing waits. */
   readonly deadlineMs: number;
+  /** When it would have to be there, at the earliest, if the client had not asked for less time; absent where no client asks. */
+  readonly ownDeadlineMs?: number;
   /** From 0 up to, not including, 1. */
   readonly random: () => number;
   readonly newId: () => string;

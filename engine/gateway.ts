@@ -82,11 +82,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted, rehearse } = {}) => {
     const rehearsal = readRehearsal(rehearse, rehearsable);
+    const ownDeadlineMs = clock.now() + settings.DEADLINE_MS;
     const context: RequestContext = {
       viewer,
       signal,
       clock,
-      deadlineMs: clock.now() + settings.DEADLINE_MS,
+      deadlineMs: ownDeadlineMs,
+      ownDeadlineMs,
       random,
       newId: randomUUID,
       traceId: options.traceId(),

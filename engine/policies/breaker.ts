@@ -1,8 +1,10 @@
 import type { Policy } from '../call.ts';
+import type { Context } from '../context.ts';
 import { GatewayError, type Code } from '../errors.ts';
 import { failuresOf } from '../part-failures.ts';
 import { createCircuit, type CircuitOptions, type Outcome } from './circuit.ts';
 import { perPart } from './per-part.ts';
+import { recentTimes, type RecentTimes } from './recent-times.ts';
 
 export interface BreakerOptions extends CircuitOptions {
   /** An answer that takes as long as that is as bad as none. */
@@ -12,14 +14,14 @@ export interface BreakerOptions extends CircuitOptions {
 /** Gives an upstream that fails a rest, part by part: meanwhile a call that has such a part is `CIRCUIT_OPEN` at once. */
 export const breaker = (given: Partial<BreakerOptions> = {}): Policy => {
   const { slowMs, ...options } = { ...defaults, ...given };
-  const circuitsOf = perPart(() => createCircuit(options));
+  const statesOf = perPart(() => ({ circuit: createCircuit(options), times: recentTimes() }));
   return (next) => async (call, ctx) => {
-    const { clock, random, signal } = ctx;
+    const { clock, random } = ctx;
     const startedMs = clock.now();
-    const entries = circuitsOf(call).map(({ part, state }) => ({ part, circuit: state, ...state.enter(startedMs) }));
-    const leave = (outcomeFor: (part: string) => Outcome): void => {
+    const entries = statesOf(call).map(({ part, state }) => ({ part, ...state, ...state.circuit.enter(startedMs) }));
+    const leave = (outcomeFor: (part: string, times: RecentTimes) => Outcome): void => {
       for (const entry of entries)
-        if ('pass' in entry) entry.circuit.leave(entry.pass, outcomeFor(entry.part), clock.now(), random);
+        if ('pass' in entry) entry.circuit.leave(entry.pass, outcomeFor(entry.part, entry.times), clock.now(), random);
     };
     const rests = entries.flatMap((entry) => ('retryAfterMs' in entry ? [entry.retryAfterMs] : []));
     if (rests.length > 0) {
@@ -28,11 +30,16 @@ export const breaker = (given: Partial<BreakerOptions> = {}): Policy => {
     }
     try {
       const answer = await next(call, ctx);
-      const isSlow = clock.now() - startedMs >= slowMs;
-      leave((part) => (isSlow ? 'bad' : outcomeOf(failuresOf(part, answer), 'good')));
+      const tookMs = clock.now() - startedMs;
+      leave((part, times) => {
+        const outcome = outcomeOf(failuresOf(part, answer), 'good');
+        if (outcome === 'good') times.add(clock.now(), tookMs);
+        return tookMs >= slowMs ? 'bad' : outcome;
+      });
       return answer;
     } catch (error) {
-      leave((part) => (signal.aborted ? 'none' : outcomeOf(failuresOf(part, error), 'none')));
+      const tookMs = clock.now() - startedMs;
+      leave((part, times) => (isVote(ctx, tookMs, times) ? outcomeOf(failuresOf(part, error), 'none') : 'none'));
       throw error;
     }
   };
@@ -46,6 +53,18 @@ const defaults: BreakerOptions = {
   restMs: 1_000,
   maxRestMs: 30_000,
   trials: 3,
+};
+
+/**
+ * Whether the end of an attempt tells of the upstream. One that was cut off by the deadline does, if it had a fair time: as much as half of the
+ * answers take, or twice as much where the client has asked for less than there is; nobody opens a circuit by being impatient, or by leaving.
+ */
+const isVote = ({ signal, clock, deadlineMs, ownDeadlineMs }: Context, tookMs: number, times: RecentTimes): boolean => {
+  if (!signal.aborted) return true;
+  if (!(signal.reason instanceof GatewayError && signal.reason.code === 'DOWNSTREAM_TIMEOUT')) return false;
+  const isHurried = ownDeadlineMs !== undefined && deadlineMs < ownDeadlineMs;
+  const medianMs = times.medianMs(clock.now());
+  return medianMs === undefined ? !isHurried : tookMs >= (isHurried ? 2 : 1) * medianMs;
 };
 
 /** A refusal is an answer; what was never sent, and what is our own fault, says nothing. */

@@ -9,7 +9,10 @@ export const deadline: Policy = (next) => async (call, ctx) => {
   const ms = deadlineMs - clock.now();
   if (ms <= 0) throw new GatewayError('DEADLINE_EXCEEDED', { service: call.source });
   const outer = call.kind === 'write' ? {} : { outer: ctx.signal };
-  return within({ ms, clock, service: call.source, ...outer }, (signal) => next(call, { ...ctx, deadlineMs, signal }));
+  const own = ctx.ownDeadlineMs === undefined ? {} : { ownDeadlineMs: ctx.ownDeadlineMs - reserveMs };
+  return within({ ms, clock, service: call.source, ...outer }, (signal) =>
+    next(call, { ...ctx, ...own, deadlineMs, signal }),
+  );
 };
 
 /** For putting the answer together once the last call has ended. */

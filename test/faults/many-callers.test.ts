@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fakeClock, turn } from '../policies/fake-clock.ts';
+import { fakeClock } from '../policies/fake-clock.ts';
 import { userColumn } from './column.ts';
 import { openHouse, openStage, type House } from './house.ts';
+import { stallsOf } from './stalls.ts';
 
 /** As many calls are under way as the bulkhead lets through, whatever waits below it. */
 let house: House;
@@ -15,13 +16,8 @@ const query = '{ user(id: "usr_0002") { name } }';
 const open = async (environment: Readonly<Record<string, string>>) => {
   const clock = fakeClock(Date.now());
   const stage = await openStage(house, userColumn, { clock, environment });
-  let stalled = 0;
-  stage.proxy.events.on('stall', () => stalled++);
   const ask = (times: number) => Promise.all(Array.from({ length: times }, () => stage.gateway.ask(query)));
-  const untilStalled = async (times: number): Promise<void> => {
-    while (stalled < times) await turn();
-  };
-  return { ...stage, clock, ask, untilStalled };
+  return { ...stage, clock, ask, untilStalled: stallsOf(stage.proxy) };
 };
 
 test('150 callers of a source that takes 900 of its 1000 ms are all answered where 200 calls may be in flight', async () => {

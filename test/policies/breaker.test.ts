@@ -4,6 +4,7 @@ import { through } from '../../engine/call.ts';
 import type { Code } from '../../engine/errors.ts';
 import { breaker } from '../../engine/policies/breaker.ts';
 import { createCircuit, type CircuitOptions, type Outcome } from '../../engine/policies/circuit.ts';
+import { deadline } from '../../engine/policies/deadline.ts';
 import { timeout } from '../../engine/policies/timeout.ts';
 import { after, createContext, errorOf, failure, fails, hang, read, seeded, upstream } from './calls.ts';
 import { fakeClock, turn } from './fake-clock.ts';
@@ -118,15 +119,15 @@ describe('what counts', () => {
     expect(await many(50)).toBe(counts ? 'CIRCUIT_OPEN' : code);
   });
 
-  test('not a call that its caller has left, or whose deadline came', async () => {
+  test('not a call that its caller has left', async () => {
     const { many, clock } = start();
     const up = upstream((_, ctx) => hang(ctx));
     const send = through([breaker(), timeout(1_000)], up.send);
     for (let each = 0; each < 50; each++) {
       const caller = new AbortController();
       const sent = send(read, createContext(clock, { signal: caller.signal }));
-      caller.abort(failure('DOWNSTREAM_TIMEOUT'));
-      expect((await errorOf(sent)).code).toBe('DOWNSTREAM_TIMEOUT');
+      caller.abort(failure('INTERNAL'));
+      expect((await errorOf(sent)).code).toBe('INTERNAL');
     }
     expect(up.count).toBe(50);
     expect(await many(1)).toBe('ok');
@@ -157,6 +158,62 @@ describe('what counts', () => {
       expect(await many(19)).toBe('DOWNSTREAM_UNAVAILABLE');
       await clock.advance(10_000);
     }
+  });
+});
+
+/** An upstream that hangs, or takes so long; and how a caller fares who has so much time, while there is more or not. */
+const startCut = () => {
+  const clock = fakeClock();
+  let takesMs = Infinity;
+  const up = upstream((_, ctx) => (takesMs === Infinity ? hang(ctx) : after(takesMs, 'ok', ctx)));
+  const send = through([deadline, breaker(), timeout(5_000)], up.send);
+  const ask = (leftMs: number, ownMs: number): Promise<string> => {
+    const nowMs = clock.now();
+    const ctx = createContext(clock, { deadlineMs: nowMs + leftMs + 20, ownDeadlineMs: nowMs + ownMs + 20 });
+    return send(read, ctx).then(String, (error) => error.code);
+  };
+  /** So many at once, and how they end. */
+  const many = async (times: number, leftMs: number, ownMs = leftMs): Promise<string> => {
+    const ends = await clock.until(Promise.all(Array.from({ length: times }, () => ask(leftMs, ownMs))));
+    return [...new Set(ends)].join(' ');
+  };
+  return { up, many, takes: (ms: number) => void (takesMs = ms) };
+};
+
+describe('a call that is cut off by its deadline', () => {
+  test('counts: where nothing ends sooner, the upstream is left alone after 20 of them', async () => {
+    const { up, many } = startCut();
+    expect(await many(20, 1_400)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(await many(100, 1_400)).toBe('CIRCUIT_OPEN');
+    expect(up.count).toBe(20);
+  });
+
+  test('does not count where half of the answers take longer than it had', async () => {
+    const { many, takes } = startCut();
+    takes(800);
+    expect(await many(20, 2_000)).toBe('ok');
+    expect(await many(50, 700)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(await many(1, 2_000)).toBe('ok');
+  });
+
+  test('does not count for a client who asks for less, as long as nobody knows what is fair', async () => {
+    const { up, many, takes } = startCut();
+    expect(await many(50, 1, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(await many(50, 900, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(up.count).toBe(100);
+    takes(10);
+    expect(await many(1, 2_000)).toBe('ok');
+  });
+
+  test('counts for a client who asks for less, if that was twice what answers take', async () => {
+    const { up, many, takes } = startCut();
+    takes(100);
+    expect(await many(20, 2_000)).toBe('ok');
+    takes(Infinity);
+    expect(await many(50, 199, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(up.count).toBe(70);
+    expect(await many(20, 200, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(await many(1, 200, 2_000)).toBe('CIRCUIT_OPEN');
   });
 });
 

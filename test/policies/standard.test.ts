@@ -55,7 +55,7 @@ describe('the usual pipe', () => {
     const up = upstream((_, ctx) => after(200, 'ok', ctx));
     const send = through(policies(), up.send);
     for (let each = 0; each < 60; each++) {
-      const hurried = createContext(clock, { deadlineMs: clock.now() + 100 });
+      const hurried = createContext(clock, { deadlineMs: clock.now() + 100, ownDeadlineMs: clock.now() + 2_000 });
       expect((await errorOf(clock.until(send(read, hurried)))).code).toBe('DOWNSTREAM_TIMEOUT');
     }
     expect(await clock.until(send(read, createContext(clock)))).toBe('ok');
