@@ -78,6 +78,17 @@ export class GatewayError extends Error {
   }
 }
 
+/** For errors of which one answer may need thousands: where they were made says nothing, and would cost more than all the rest. */
+export const withoutStack = <Made>(create: () => Made): Made => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return create();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+};
+
 /** The one door for unknowns: gives the typed error inside whatever was thrown, else `INTERNAL`; follows `originalError` and one-error aggregates. */
 export const fromUnknown = (thrown: unknown): GatewayError => {
   for (let error: unknown = thrown, depth = 0; depth < 10; depth++) {

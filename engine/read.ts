@@ -7,6 +7,6 @@ export const read = <Shape extends z.ZodType>(shape: Shape, value: unknown, serv
   if (result.success) return result.data;
   throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', {
     service,
-    cause: result.error.issues.map(({ path }) => path.join('.')),
+    cause: result.error.issues.slice(0, 20).map(({ path }) => path.join('.')),
   });
 };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
-import type { Page, PageArguments, Position } from '../../engine/paging.ts';
+import { maxPageSize, type Page, type PageArguments, type Position } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
-import { row, rows } from '../../engine/row.ts';
+import { atMost, list, row, rows, spareRows } from '../../engine/row.ts';
 import { sendSoap, type SoapRequest } from '../../engine/transport/soap.ts';
 import { xsd } from '../../engine/transport/xsd.ts';
 
@@ -33,7 +33,8 @@ export const client = {
     if (wellFormed.length === 0) return [];
     const request = { operation: 'GetAccounts', input: { userIds: { userId: wellFormed } } };
     const answer = await ask('ofUsers', request, wellFormed.length, ctx);
-    return read(accounts, answer, source).accounts?.account ?? [];
+    const found = read(accounts, answer, source).accounts?.account ?? [];
+    return atMost(found, wellFormed.length + spareRows, source);
   },
 
   /** Pages of those users that have an account, each with the key it answers, in any order; at most 100 keys. */
@@ -41,8 +42,9 @@ export const client = {
     const request = keys.map(({ userId, first, after }) => ({ userId, first, after: after?.[0] }));
     const input = { requests: { request } };
     const answer = await ask('history', { operation: 'GetHistory', input }, keys.length, ctx);
-    return (read(pages, answer, source).pages?.page ?? []).map((found) =>
-      found instanceof GatewayError ? found : toHistoryRow(found),
+    const found = read(pages, answer, source).pages?.page ?? [];
+    return atMost(found, keys.length + spareRows, source).map((each) =>
+      each instanceof GatewayError ? each : toHistoryRow(each),
     );
   },
 
@@ -87,14 +89,14 @@ const page = z.object({
   after: xsd.long.optional(),
   hasNext: xsd.boolean,
   total: xsd.int,
-  entries: z.object({ entry: rows(source, entry) }).nullable(),
+  entries: z.object({ entry: rows(source, entry, maxPageSize + 1) }).nullable(),
 });
 const pages = z.object({ pages: z.object({ page: rows(source, page) }).nullable() });
 
 const tier = z.object({ name: tierName, threshold: xsd.int });
 const namesAll = (list: readonly z.infer<typeof tier>[]): boolean =>
   tierName.options.every((name) => list.some((row) => row.name === name));
-const tiers = z.object({ tiers: z.object({ tier: z.array(tier).refine(namesAll) }) });
+const tiers = z.object({ tiers: z.object({ tier: list(tier).refine(namesAll) }) });
 
 const ask = (name: string, request: SoapRequest, size: number, ctx: Context): Promise<unknown> =>
   sendSoap({ source, name, kind: 'read', size, request }, ctx);
@@ -104,7 +106,7 @@ const toHistoryRow = ({ userId, first, after, hasNext, total, entries }: z.infer
   first,
   after: after === undefined ? null : [after],
   page: {
-    rows: (entries?.entry ?? []).map((found) =>
+    rows: atMost(entries?.entry ?? [], first + 1, source).map((found) =>
       found instanceof GatewayError ? { row: found, position: found } : toEntryRow(found),
     ),
     hasNext,

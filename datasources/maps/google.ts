@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GatewayError, type Code } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
-import { row, rows } from '../../engine/row.ts';
+import { list, row, rows } from '../../engine/row.ts';
 import { errorOfStatus, type HttpReply } from '../../engine/transport/http.ts';
 import type { Context } from '../../engine/context.ts';
 import { follows } from './follows.ts';
@@ -88,7 +88,10 @@ const toLatLng = ({ latitude, longitude }: GeoPoint): string => `${toDegrees(lat
 const toWaypoint = ({ latitude, longitude }: GeoPoint) => ({ location: { latLng: { latitude, longitude } } });
 const failure = (code: Code): GatewayError => new GatewayError(code, { service: source });
 
-const component = z.object({ long_name: z.string(), short_name: z.string(), types: z.array(z.string()) });
+/** More than an address has, or a place is. */
+const mostParts = 50;
+
+const component = z.object({ long_name: z.string(), short_name: z.string(), types: list(z.string(), mostParts) });
 
 const position = z
   .object({ location: z.object({ lat: z.number(), lng: z.number() }) })
@@ -99,8 +102,8 @@ const place = row(
   { place_id: z.string() },
   {
     formatted_address: z.string(),
-    types: z.array(z.string()),
-    address_components: z.array(component),
+    types: list(z.string(), mostParts),
+    address_components: list(component, mostParts),
     geometry: position,
   },
 ).transform((found): Place => {
@@ -120,12 +123,13 @@ const place = row(
   };
 });
 
-const geocoding = z.object({ status: z.string(), results: z.array(z.unknown()).optional() });
+const geocoding = z.object({ status: z.string(), results: z.unknown().optional() });
+const places = rows(source, place, 100);
 
 /** The Geocoding API says what went wrong in the body, under HTTP status 200. */
 const readPlaces = ({ body }: HttpReply): readonly (Place | GatewayError)[] => {
   const { status, results = [] } = read(geocoding, body, source);
-  if (status === 'OK') return read(rows(source, place), results, source);
+  if (status === 'OK') return read(places, results, source);
   if (status === 'ZERO_RESULTS') return [];
   throw failure(codesOfStatus.get(status) ?? 'DOWNSTREAM_INVALID_RESPONSE');
 };
@@ -162,7 +166,7 @@ const route = row(
 const computed = z.object({ routes: rows(source, route).default([]) });
 
 const refused = z.object({
-  error: z.object({ details: z.array(z.object({ reason: z.string().optional() })).optional() }),
+  error: z.object({ details: list(z.object({ reason: z.string().optional() })).optional() }),
 });
 
 const readRoute = ({ status, body }: HttpReply): Route | GatewayError | null => {

@@ -26,7 +26,7 @@ export const mapbox = ({ api }: MapboxOptions): MapProvider => ({
   name: 'MAPBOX',
   lookup: null,
   reverse: {
-    max: 50,
+    max: mostPoints,
     ask: async (points, ctx) => {
       const path = '/search/geocode/v6/batch';
       const json = points.map(({ latitude, longitude }) => ({ longitude, latitude, types: ['place'], language: 'en' }));
@@ -66,6 +66,9 @@ export const mapbox = ({ api }: MapboxOptions): MapProvider => ({
 
 const source = 'maps';
 const attribution = '© Mapbox © OpenStreetMap';
+/** That one call answers, and that are found at one of them. */
+const mostPoints = 50;
+const mostFeatures = 50;
 /** Mapbox counts in tiles of 512 pixels: its 8 is everybody else's 9. */
 const pictureZoom = 8;
 
@@ -100,13 +103,13 @@ const properties = row(
 /** A feature collection; its notice must be shown with the places. */
 const places = row(
   source,
-  { features: rows(source, z.object({ properties })) },
+  { features: rows(source, z.object({ properties }), mostFeatures) },
   { attribution: z.string().default(attribution) },
 ).transform(({ features, attribution: notice }) =>
   features.map((feature) => (feature instanceof GatewayError ? feature : toPlace(feature.properties, notice))),
 );
 
-const batched = z.object({ batch: rows(source, places) });
+const batched = z.object({ batch: rows(source, places, mostPoints) });
 
 const toPlace = (found: z.output<typeof properties>, notice: string): Place => ({
   id: found.mapbox_id,

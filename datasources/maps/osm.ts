@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GatewayError } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
-import { row, rows } from '../../engine/row.ts';
+import { atMost, row, rows, spareRows } from '../../engine/row.ts';
 import { follows } from './follows.ts';
 import {
   contentTypes,
@@ -31,7 +31,7 @@ export const osm = ({ nominatim, osrm, pictures }: OsmOptions): MapProvider => (
     ask: async (ids, ctx) => {
       const query = { ...usual, osm_ids: ids.join(',') };
       const { body } = await nominatim('osm.lookup', { method: 'GET', path: '/lookup', query }, ctx, ids.length);
-      return read(rows(source, place), body, source).map((found) =>
+      return atMost(read(rows(source, place), body, source), ids.length + spareRows, source).map((found) =>
         found instanceof GatewayError ? found : { key: found.id, value: found },
       );
     },
@@ -48,9 +48,9 @@ export const osm = ({ nominatim, osrm, pictures }: OsmOptions): MapProvider => (
     return readOsrmRoute(reply, { attribution: '© OpenStreetMap contributors (ODbL 1.0)', provider: 'OSM' });
   }),
   search: async (text, ctx) => {
-    const query = { ...usual, q: text, limit: 10 };
+    const query = { ...usual, q: text, limit: mostFound };
     const { body } = await nominatim('osm.search', { method: 'GET', path: '/search', query }, ctx);
-    return read(rows(source, place), body, source);
+    return atMost(read(rows(source, place), body, source), mostFound + spareRows, source);
   },
   pictures: {
     formats: ['SVG', 'PNG'],
@@ -73,6 +73,7 @@ export const osm = ({ nominatim, osrm, pictures }: OsmOptions): MapProvider => (
 
 const source = 'maps';
 const usual = { format: 'jsonv2', addressdetails: 1, 'accept-language': 'en' };
+const mostFound = 10;
 /** Nominatim answers a reverse search at this zoom with a city, town or village. */
 const townZoom = 10;
 const pictureZoom = 8;

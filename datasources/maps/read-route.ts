@@ -7,7 +7,7 @@ import type { GeoPoint, Route } from './port.ts';
 
 /** A line in GeoJSON: `[longitude, latitude]`, in that order. */
 export const lineString = z
-  .object({ coordinates: z.array(z.tuple([z.number(), z.number()]).rest(z.number())) })
+  .object({ coordinates: z.custom<readonly Position[]>((value) => Array.isArray(value) && value.every(isPosition)) })
   .transform(({ coordinates }): readonly GeoPoint[] =>
     coordinates.map(([longitude, latitude]) => ({ latitude, longitude })),
   );
@@ -34,6 +34,12 @@ export const legibleRoute = (route: Route): Route | GatewayError => {
 };
 
 const source = 'maps';
+
+type Position = readonly [longitude: number, latitude: number, ...more: number[]];
+
+/** Asked of thousands, and of none after the first that is not. */
+const isPosition = (value: unknown): boolean =>
+  Array.isArray(value) && value.length >= 2 && value.every((part) => typeof part === 'number');
 
 const rounded = z.number().nonnegative().transform(Math.round);
 const route = row(source, {}, { distance: rounded, duration: rounded, geometry: lineString });

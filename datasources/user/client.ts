@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
-import type { Page, PageArguments, Position } from '../../engine/paging.ts';
+import { maxPageSize, type Page, type PageArguments, type Position } from '../../engine/paging.ts';
 import { read } from '../../engine/read.ts';
-import { row, rows } from '../../engine/row.ts';
+import { atMost, list, row, rows, spareRows } from '../../engine/row.ts';
 import { sendHttp, type HttpRequest } from '../../engine/transport/http.ts';
 import type { EmailTaken, InvalidUserInput, UpdateMeInput, UpdateMeSuccess } from './schema.generated.ts';
 
@@ -28,14 +28,14 @@ export const client = {
       ctx,
       wellFormed.length,
     );
-    return read(users, body, source).users;
+    return atMost(read(users, body, source).users, wellFormed.length + spareRows, source);
   },
 
   page: async ({ first, after }: PageArguments, ctx: Context): Promise<Page<UserRow>> => {
     const cursor = after?.[0];
     const request: HttpRequest = { method: 'GET', path: '/users', query: { first: Math.max(first, 1), after: cursor } };
     const body = read(userPage, await askPage(request, ctx), source);
-    const rows = body.users
+    const rows = atMost(body.users, first + 1, source)
       .slice(0, first)
       .map((row, index) => ({ row, position: toPosition(body.page.cursors[index]) }));
     const hasNext = first === 0 ? body.users.length > 0 : body.page.hasNext;
@@ -89,9 +89,13 @@ const user = row(
 );
 const users = z.object({ users: rows(source, user) });
 const userPage = users.extend({
-  page: z.object({ hasNext: z.boolean(), cursors: z.array(z.string()), total: z.number().int().nonnegative() }),
+  page: z.object({
+    hasNext: z.boolean(),
+    cursors: list(z.string(), maxPageSize + 1),
+    total: z.number().int().nonnegative(),
+  }),
 });
-const problem = z.object({ errors: z.array(z.object({ pointer: z.string().optional() })).optional() });
+const problem = z.object({ errors: list(z.object({ pointer: z.string().optional() })).optional() });
 
 const toPosition = (cursor: string | undefined): Position | GatewayError =>
   cursor === undefined ? new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source }) : [cursor];

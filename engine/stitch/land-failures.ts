@@ -19,9 +19,14 @@ export const landFailures = (
 ): readonly LandedFailure[] => {
   const landed = new Map<string, LandedFailure>();
   const outermostFirst = failures.toSorted((a, b) => (a.path?.length ?? 0) - (b.path?.length ?? 0));
+  let isEverywhere = false;
   for (const { error, path = [] } of outermostFirst) {
-    for (const { path: place, wasNull } of placesOf(data, path)) {
-      const isAbsence = kind === 'read' && error.code === 'NOT_FOUND' && wasNull && place.length === path.length;
+    const isOfOne = isOfRoot(data, path);
+    if (!isOfOne && isEverywhere) continue;
+    isEverywhere ||= !isOfOne;
+    for (const { path: place, wasNull } of isOfOne ? placeOf(data, path) : placesOfAll(data)) {
+      const isExact = isOfOne && wasNull && place.length === path.length;
+      const isAbsence = kind === 'read' && error.code === 'NOT_FOUND' && isExact;
       const key = pathKey(place);
       if (!isAbsence && !landed.has(key)) landed.set(key, { path: place, error });
     }
@@ -34,13 +39,16 @@ interface Place {
   readonly wasNull: boolean;
 }
 
-const placesOf = (data: Record<string, unknown>, path: ReplyPath): readonly Place[] => {
-  const [root] = path;
-  const place = emptied(data, path);
-  if (place !== undefined) return [place];
-  const roots = Object.keys(data);
-  return roots.flatMap((key) => (key === root || !roots.includes(String(root)) ? (emptied(data, [key]) ?? []) : []));
+const isOfRoot = (data: Record<string, unknown>, [root]: ReplyPath): boolean =>
+  root !== undefined && Object.hasOwn(data, root);
+
+const placeOf = (data: Record<string, unknown>, path: ReplyPath): readonly Place[] => {
+  const place = emptied(data, path) ?? emptied(data, path.slice(0, 1));
+  return place === undefined ? [] : [place];
 };
+
+const placesOfAll = (data: Record<string, unknown>): readonly Place[] =>
+  Object.keys(data).flatMap((root) => emptied(data, [root]) ?? []);
 
 /** Follows a path to the null that it leads to, or makes one at its end; undefined where it leads out of the answer. */
 const emptied = (data: Record<string, unknown>, path: ReplyPath): Place | undefined => {
@@ -48,10 +56,9 @@ const emptied = (data: Record<string, unknown>, path: ReplyPath): Place | undefi
   for (const [index, step] of path.entries()) {
     if (!holds(holder, step)) return undefined;
     const value: unknown = Reflect.get(holder, step);
-    const walked = path.slice(0, index + 1);
-    if (value === null) return { path: walked, wasNull: true };
-    if (walked.length < path.length) holder = value;
-    else if (Reflect.set(holder, step, null)) return { path: walked, wasNull: false };
+    if (value === null) return { path: path.slice(0, index + 1), wasNull: true };
+    if (index < path.length - 1) holder = value;
+    else if (Reflect.set(holder, step, null)) return { path, wasNull: false };
   }
   return undefined;
 };

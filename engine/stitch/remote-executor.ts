@@ -2,8 +2,9 @@ import { createGraphQLError, getOperationASTFromRequest, type ExecutionRequest }
 import { Kind, print, valueFromASTUntyped, type FieldNode, type GraphQLSchema } from 'graphql';
 import { canonical } from '../canonical.ts';
 import type { Context } from '../context.ts';
-import { GatewayError } from '../errors.ts';
+import { GatewayError, withoutStack } from '../errors.ts';
 import { notedFailures } from '../part-failures.ts';
+import { atMost, spareRows } from '../row.ts';
 import type { Source } from '../source.ts';
 import { checkReply, pathKey } from '../transport/check-reply.ts';
 import { sendGraphQL, type GraphQLReply } from '../transport/graphql.ts';
@@ -23,7 +24,8 @@ export const remoteExecutor =
     );
     const roots = new Map([...fields].map(([key, { name }]) => [key, name.value]));
     const parts = [...new Set(roots.values())].sort();
-    const size = [...fields.values()].reduce((sum, field) => sum + keysAsked(field, variables, source), 0);
+    const keys = new Map([...fields].map(([key, field]) => [key, keysAsked(field, variables, source)]));
+    const size = [...keys.values()].reduce<number>((sum, asked) => sum + (asked ?? 1), 0);
     const reply = await sendGraphQL(
       {
         source: source.name,
@@ -36,11 +38,16 @@ export const remoteExecutor =
       context,
     ).catch((error: unknown) => unanswered(error, roots));
     const answered = Object.fromEntries([...roots.keys()].map((key) => [key, reply.data[key]]));
+    for (const [key, asked] of keys) {
+      const found = answered[key];
+      if (asked !== undefined && Array.isArray(found)) atMost(found, asked + spareRows, source.name);
+    }
     const landed = landFailures(answered, reply.failures, { kind });
     const explained = new Set(landed.map(({ path }) => pathKey(path)));
-    const { data, invalid } = checkReply(schema, document, answered, explained);
-    const unread = invalid.map((path) => ({ path, error: invalidResponse(source) }));
-    const errors = [...landed, ...unread].map(toGraphQLError);
+    const { data, invalid } = checkReply(schema, answered, { service: source.name, document, variables, explained });
+    const error = invalidResponse(source);
+    const unread = invalid.map((path) => ({ path, error }));
+    const errors = withoutStack(() => [...landed, ...unread].map(toGraphQLError));
     return { data, ...(errors.length === 0 ? {} : { errors }) };
   };
 
@@ -61,14 +68,14 @@ const invalidResponse = ({ name }: Source) => new GatewayError('DOWNSTREAM_INVAL
 const toGraphQLError = ({ error, path }: LandedFailure) =>
   createGraphQLError(error.message, { originalError: error, path });
 
-/** How many different keys a joint is asked for; any other root field is asked for one thing. */
+/** How many different keys a joint is asked for; undefined for any other root field, which is asked for one thing. */
 const keysAsked = (
   field: FieldNode,
   variables: Readonly<Record<string, unknown>>,
   { joints }: Pick<Source, 'joints'>,
-): number => {
+): number | undefined => {
   const isJoint = Object.values(joints).some((joint) => joint.field === field.name.value);
   const ids = field.arguments?.find(({ name }) => name.value === 'ids')?.value;
   const keys: unknown = isJoint && ids !== undefined ? valueFromASTUntyped(ids, variables) : undefined;
-  return Array.isArray(keys) ? new Set(keys.map(canonical)).size : 1;
+  return Array.isArray(keys) ? new Set(keys.map(canonical)).size : undefined;
 };

@@ -15,7 +15,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { GatewayError } from '../errors.ts';
 import { isLeafValue } from './leaf-values.ts';
+import { isPageList, pageBound } from './page-bound.ts';
 
 export type ReplyPath = readonly (string | number)[];
 
@@ -25,24 +27,33 @@ export interface CheckedReply {
   readonly invalid: readonly ReplyPath[];
 }
 
+export interface CheckReplyOptions {
+  readonly service: string;
+  readonly document: DocumentNode;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Places (`pathKey`) that the upstream explains by an error of its own: their nulls are left to that error. */
+  readonly explained?: ReadonlySet<string>;
+}
+
 /**
  * Checks a GraphQL answer against the schema it was asked under: a value of the wrong type, an unknown enum value, a null or nothing where
- * there must be something. Nulls that the upstream explains by an error of its own are left to that error.
+ * there must be something. An answer with a thousand of these, or with more rows on a page than were asked for, is as a whole
+ * `DOWNSTREAM_INVALID_RESPONSE`.
  */
 export const checkReply = (
   schema: GraphQLSchema,
-  document: DocumentNode,
   data: Record<string, unknown>,
-  explained: ReadonlySet<string>,
+  { service, document, variables = {}, explained = new Set() }: CheckReplyOptions,
 ): CheckedReply => {
   const invalid: ReplyPath[] = [];
+  const broken = (cause: string) => new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause });
   const fragments = new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
     ),
   );
   const fail = (path: ReplyPath): null => {
-    invalid.push(path);
+    if (invalid.push(path) > mostInvalid) throw broken('too much is not as expected');
     return null;
   };
 
@@ -51,6 +62,7 @@ export const checkReply = (
     value: unknown,
     selections: SelectionSetNode | undefined,
     path: ReplyPath,
+    mostRows?: number,
   ): unknown => {
     if (value === null && (!isNonNullType(type) || explained.has(pathKey(path)))) return null;
     if (value === null || value === undefined) return fail(path);
@@ -59,7 +71,8 @@ export const checkReply = (
       if (!Array.isArray(value)) return fail(path);
       return value.map((item, index) => complete(nullable.ofType, item, selections, [...path, index]));
     }
-    if (isCompositeType(nullable)) return selections === undefined ? value : object(nullable, value, selections, path);
+    if (isCompositeType(nullable))
+      return selections === undefined ? value : object(nullable, value, selections, path, mostRows);
     if (isEnumType(nullable))
       return typeof value === 'string' && nullable.getValue(value) !== undefined ? value : fail(path);
     return isLeafValue(nullable.name, value) ? value : fail(path);
@@ -70,34 +83,39 @@ export const checkReply = (
     value: unknown,
     selections: SelectionSetNode,
     path: ReplyPath,
+    mostRows: number | undefined,
   ): unknown => {
     if (!isRecord(value)) return fail(path);
     const runtimeType = isAbstractType(type) ? possibleType(schema, type, value['__typename']) : type;
     if (!isObjectType(runtimeType)) return fail(path);
-    fields(runtimeType, value, selections, path);
+    fields(runtimeType, value, selections, path, { mostRows });
     return value;
   };
 
-  /** A field under `@skip` or `@include` may be missing. */
+  /** A field under `@skip` or `@include` may be missing; below a connection its lists have a bound. */
   const fields = (
     type: GraphQLObjectType,
     value: Record<string, unknown>,
     { selections }: SelectionSetNode,
     path: ReplyPath,
-    isOptional = false,
+    { isOptional = false, mostRows }: { readonly isOptional?: boolean; readonly mostRows?: number | undefined } = {},
   ): void => {
     for (const node of selections) {
       if (node.kind === Kind.FIELD) {
         const key = (node.alias ?? node.name).value;
         const field = type.getFields()[node.name.value];
         if (field === undefined || (value[key] === undefined && (isOptional || isConditional(node)))) continue;
-        value[key] = complete(field.type, value[key], node.selectionSet, [...path, key]);
+        const found = value[key];
+        if (mostRows !== undefined && isPageList(field.name) && Array.isArray(found) && found.length > mostRows)
+          throw broken('too many rows');
+        const below = pageBound(field, node, variables);
+        value[key] = complete(field.type, found, node.selectionSet, [...path, key], below);
         continue;
       }
       const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
       const condition = fragment?.typeCondition?.name.value;
       if (fragment !== undefined && (condition === undefined || applies(schema, type, condition)))
-        fields(type, value, fragment.selectionSet, path, isOptional || isConditional(node));
+        fields(type, value, fragment.selectionSet, path, { isOptional: isOptional || isConditional(node), mostRows });
     }
   };
 
@@ -106,6 +124,9 @@ export const checkReply = (
   if (operation !== undefined && root) fields(root, data, operation.selectionSet, []);
   return { data, invalid };
 };
+
+/** Who is wrong more often is not worth listening to. */
+const mostInvalid = 1_000;
 
 export const pathKey = (path: ReplyPath): string => path.join('\n');
 

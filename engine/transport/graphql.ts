@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Context } from '../context.ts';
-import { codes, GatewayError } from '../errors.ts';
+import { codes, GatewayError, withoutStack } from '../errors.ts';
 import { noteFailures, type PartFailure } from '../part-failures.ts';
 import type { Connection, HeadersOf } from './connection.ts';
 import { deadlineHeader } from './deadline-header.ts';
@@ -52,11 +52,14 @@ export const graphql = ({ headers, errorCodes = {}, ...options }: GraphQLOptions
     );
     const nowMs = ctx.clock.now();
     const { data, errors = [] } = readAnswer(reply, readError, call.source, nowMs);
+    if (errors.length > mostErrors) throw invalid(call.source, 'too many errors');
     const wait = retryAfterOf(reply.header('retry-after'), nowMs);
-    const failures = errors.map((told): PartFailure => {
-      const { error, path } = readError(told, wait);
-      return { error, path, part: path === undefined ? undefined : roots.get(String(path[0])) };
-    });
+    const failures = withoutStack(() =>
+      errors.map((told): PartFailure => {
+        const { error, path } = readError(told, wait);
+        return { error, path, part: path === undefined ? undefined : roots.get(String(path[0])) };
+      }),
+    );
     if (data !== undefined && data !== null && !isEmpty(data, failures, roots))
       return noteFailures({ data, failures }, failures);
     const thrown = failures.find(({ error }) => codes[error.code].retryable) ?? failures[0];
@@ -91,6 +94,9 @@ const readAnswer = (reply: WireReply, readError: ReadError, service: string, now
   if (isAnswer(body) && body.errors?.some((told) => readError(told).isKnown) === true) return body;
   throw errorOfReply(reply, service, nowMs);
 };
+
+/** Who tells of more is not worth listening to. */
+const mostErrors = 1_000;
 
 /** Refusals that are about the caller and its calls, whatever was asked. */
 const ofHttp: ReadonlySet<number> = new Set([401, 408, 429]);

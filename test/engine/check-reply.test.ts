@@ -1,5 +1,5 @@
 import { buildSchema, parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkReply } from '../../engine/transport/check-reply.ts';
 
 const schema = buildSchema(`
@@ -8,11 +8,17 @@ const schema = buildSchema(`
   type A implements Node { id: ID! n: Int colour: Colour list: [Int!] nested: [[B]] maybe: String }
   type B implements Node { id: ID! text: String! }
   union Either = A | B
-  type Query { a: A nodes: [Node] either: Either must: Int! }
+  type Page { nodes: [B] edges: [B] others: [B] }
+  type Query { a: A nodes: [Node] either: Either must: Int! page(first: Int = 2): Page free(first: Int): Page }
 `);
 
-const check = (query: string, data: Record<string, unknown>, explained: string[] = []) => {
-  const { data: checked, invalid } = checkReply(schema, parse(query), data, new Set(explained));
+const check = (query: string, data: Record<string, unknown>, explained: string[] = [], variables = {}) => {
+  const { data: checked, invalid } = checkReply(schema, data, {
+    service: 'a',
+    document: parse(query),
+    variables,
+    explained: new Set(explained),
+  });
   return { data: checked, invalid: invalid.map((path) => path.join('.')) };
 };
 
@@ -65,4 +71,37 @@ test('fragments count where they apply, and fields under @skip or @include may b
 
 test('a null that the upstream explains is left to its own error', () => {
   expect(check('{ a { id } must }', { a: { id: null }, must: null }, ['a\nid', 'must']).invalid).toEqual([]);
+});
+
+const broken = expect.objectContaining({ code: 'DOWNSTREAM_INVALID_RESPONSE', service: 'a' });
+
+const wrong = (times: number) => ({ a: { list: Array.from({ length: times }, () => 'x') } });
+const rows = (times: number) => Array.from({ length: times }, () => ({ text: 'x' }));
+
+test('where a thousand places are wrong each is told; with one more the whole answer is none', () => {
+  expect(check('{ a { list } }', wrong(1_000)).invalid).toHaveLength(1_000);
+  expect(() => check('{ a { list } }', wrong(1_001))).toThrow(broken);
+});
+
+describe('an answer with more rows on a page than were asked for is none', () => {
+  const many = { nodes: rows(500), edges: rows(500), others: rows(500) };
+
+  test.each<[string, string, string, number, object?]>([
+    ['what is asked for', '{ page(first: 3) { ', 'nodes', 3],
+    ['a variable', 'query ($n: Int) { page(first: $n) { ', 'edges', 7, { n: 7 }],
+    ['what holds where nobody asks', '{ page { ', 'nodes', 2],
+    ['the most that one may ask for', '{ page: free { ', 'edges', 100],
+  ])('by %s, and one row more', (_what, query, list, most, variables) => {
+    const ask = (times: number) =>
+      check(`${query} ${list} { text } } }`, { page: { [list]: rows(times) } }, [], variables);
+    expect(ask(most + 1).invalid).toEqual([]);
+    expect(() => ask(most + 2)).toThrow(broken);
+  });
+
+  test('through aliases and fragments too, but no other list has that bound', () => {
+    const aliased = '{ page(first: 1) { ... on Page { mine: nodes { text } } } }';
+    expect(() => check(aliased, { page: { mine: many.nodes } })).toThrow(broken);
+    expect(check('{ page(first: 1) { others { text } } }', { page: { others: many.others } }).invalid).toEqual([]);
+    expect(check('{ nodes { id } }', { nodes: rows(500).map(() => null) }).invalid).toEqual([]);
+  });
 });

@@ -44,6 +44,13 @@ describe('an error lands', () => {
   });
 });
 
+test('of all that lead to no root field the first is told, and one that says so is no absence', () => {
+  const failures = [...Array<undefined>(1_000)].map((_, index) => told([`nowhere${index}`]));
+  const data = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`root${index}`, index]));
+  expect(land(data, failures).at).toHaveLength(200);
+  expect(land({ a: null }, [absent(['b']), told(['c'])]).at).toEqual(['a NOT_FOUND']);
+});
+
 const absent = (path: readonly (string | number)[]) => told(path, 'NOT_FOUND');
 
 describe('that nothing was found', () => {

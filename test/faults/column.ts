@@ -34,6 +34,9 @@ export type PartName =
   | 'null'
   | 'enum'
   | 'missing'
+  | 'countless'
+  | 'crowd'
+  | 'uproar'
   | 'absent'
   | 'beside'
   | 'astray'
@@ -69,6 +72,11 @@ const noEnum = 'no enum there: a date that is none';
 const noErrorsBeside = 'no errors beside data there: one row of the batch cannot be read';
 const noPath = 'no paths there: an error in place of the rows';
 const shownTwice = 'no such batch there: one row, shown twice under other names';
+const noErrors = 'no errors there: a list of 300,000 in place of a text';
+
+/** So many fit into far less than an answer may have. */
+export const countless = 300_000;
+const zeros = Array(countless).fill(0).join(',');
 
 export const userColumn: Column = {
   source: 'user',
@@ -92,6 +100,9 @@ export const userColumn: Column = {
       at: at('b.createdAt'),
     },
     missing: { body: { find: '"email":"[^"]*",', put: '', nth: 1 }, at: at('b.email') },
+    countless: { body: { find: '(\\[)(?=\\{"id")', put: `$1${'{},'.repeat(countless)}` }, at: at('a', 'b') },
+    crowd: { body: { find: '(\\{"id":"usr_0003".*)(?=\\]\\})', put: '$1,'.repeat(9_999) + '$1' }, at: at('a', 'b') },
+    uproar: { named: noErrors, body: { find: '"name":"[^"]*"', put: `"name":[${zeros}]`, nth: 1 }, at: at('b.name') },
     absent: {
       named: 'the list comes without the row',
       body: { find: ',\\{"id":"usr_0003".*(?=\\]\\})', put: '' },
@@ -134,6 +145,15 @@ export const orderColumn: Column = {
       at: at('me.orders.nodes.1.status'),
     },
     missing: { body: { find: '"number":"[^"]*",', put: '', nth: 1 }, at: at('me.orders.nodes.1.number') },
+    countless: { body: { find: '"nodes":\\[', put: `"nodes":[${'{},'.repeat(countless)}` }, at: at('me.orders') },
+    crowd: {
+      body: { find: '("nodes":\\[)(.*?\\}\\})(?=,\\{)', put: `$1${'$2,'.repeat(9_999)}$2` },
+      at: at('me.orders'),
+    },
+    uproar: {
+      body: { find: '^\\{', put: `{"errors":[${'{},'.repeat(countless - 1)}{}],` },
+      at: at('me.orders'),
+    },
     absent: {
       query: `{ me { name loyalty { tier } } order(id: "ord_05931") { number } ${elsewhere} }`,
       body: { find: '"data":\\{"(\\w+)":.*', put: '"data":{"$1":null}}' },
@@ -205,6 +225,13 @@ export const loyaltyColumn: Column = {
       body: { find: '(usr_0002<.*?)<memberSince>[^<]*</memberSince>', put: '$1' },
       at: at('users.nodes.1.loyalty.memberSince'),
     },
+    countless: { body: { find: '(?=<account>)', put: '<account/>'.repeat(countless) }, at: loyalties },
+    crowd: { body: { find: '(<account>.*?</account>)', put: '$1'.repeat(10_000) }, at: loyalties },
+    uproar: {
+      named: 'no errors there: 300,000 elements in place of a text',
+      body: { find: pointsOf, put: `$1${'<a/>'.repeat(countless)}` },
+      at: loyalties,
+    },
     absent: {
       named: 'the list comes without the account',
       body: { find: '<account>(?:(?!</account>).)*usr_0002.*?</account>', put: '' },
@@ -262,6 +289,13 @@ export const mapsColumn: Column = {
       at: at('b.delivery.place'),
     },
     missing: { body: { find: '"lon":"[^"]*",', put: '', nth: 1 }, at: at('b.delivery.place.position') },
+    countless: { body: { find: '^\\[', put: `[${'{},'.repeat(countless)}` }, at: places },
+    crowd: { body: { find: '(\\{"place_id".*?\\})(?=,\\{"place_id")', put: '$1,'.repeat(1_999) + '$1' }, at: places },
+    uproar: {
+      named: noErrors,
+      body: { find: '"name":"[^"]*"', put: `"name":[${zeros}]`, nth: 1 },
+      at: at('b.delivery.place.name'),
+    },
     absent: {
       named: 'the list comes without the place',
       body: { find: ',\\{"place_id".*?\\}(?=,\\{"place_id")', put: '' },

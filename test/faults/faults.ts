@@ -121,6 +121,7 @@ const rows = {
   huge: 'huge or bomb reply',
   redirect: 'redirect',
   drift: 'type or null drift, unknown enum value, missing key',
+  many: 'far more in few bytes than was asked for',
   unauthenticated: "source's 401",
   refusals: "source's refusals",
   absent: '404 on a read by id',
@@ -322,6 +323,9 @@ export const faults: readonly Fault[] = [
   { row: rows.drift, name: 'null drift', forms: 'null' },
   { row: rows.drift, name: 'unknown enum value', forms: 'enum' },
   { row: rows.drift, name: 'missing key', forms: 'missing' },
+  { row: rows.many, name: '300,000 rows that are none', forms: 'countless' },
+  { row: rows.many, name: 'thousands of rows more than were asked for', forms: 'crowd' },
+  { row: rows.many, name: '300,000 errors', forms: 'uproar' },
   {
     row: rows.unauthenticated,
     name: '401',

@@ -1,4 +1,4 @@
-import type { Column, Spot } from './column.ts';
+import { countless, type Column, type Spot } from './column.ts';
 import { speakGrpc } from './speak-grpc.ts';
 import { planted } from './wire.ts';
 
@@ -8,6 +8,16 @@ const shelves: readonly Spot[] = users.map((_, index) => ({ path: ['users', 'nod
 
 /** The room of the second shelf: its tag, and its value. A message has the length of its parts in it, so that all edits keep theirs. */
 const room = '(\\x12.{1,2}\\n\\x08usr_0002)\\x10\\x02';
+/** A message inside another, or a text: its tag, its length, and its content. */
+const part = (tag: number, content: string): string => {
+  const length: number[] = [];
+  for (let left = content.length; length.length === 0 || left > 0; left >>= 7)
+    length.push((left & 127) | (left > 127 ? 128 : 0));
+  return String.fromCharCode(tag, ...length) + content;
+};
+const whose = part(0x0a, 'usr_0002');
+const longShelf = part(0x0a, whose + part(0x12, `${whose}\u0010\u0002${part(0x1a, '').repeat(countless)}`));
+
 const elsewhere = 'product(id: "prd_0001") { name } place(search: "Berlin") { name }';
 
 /** The small gRPC service of the tests, as a source of the graph. */
@@ -35,6 +45,13 @@ export const shelfColumn: Column = {
       named: 'a field that nobody knows in its place',
       body: { find: room, put: '$1x\u0002' },
       at: spots('room'),
+    },
+    countless: { body: { find: '^', put: '\n\0'.repeat(countless) }, at: shelves },
+    crowd: { body: { find: '^(.*)$', put: '$1'.repeat(10_000) }, at: shelves },
+    uproar: {
+      named: 'no errors there: 300,000 books of which none can be read',
+      body: { find: '$', put: longShelf },
+      at: spots('books'),
     },
     absent: {
       named: 'NOT_FOUND',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
 import { read } from '../../engine/read.ts';
-import { row, rows } from '../../engine/row.ts';
+import { atMost, list, row, rows, spareRows } from '../../engine/row.ts';
 import { sendGrpc, type GrpcReply, type GrpcRequest } from '../../engine/transport/grpc.ts';
 import { protobuf } from '../../engine/transport/protobuf.ts';
 
@@ -15,7 +15,7 @@ export const client = {
   ofUsers: async (userIds: readonly string[], ctx: Context): Promise<readonly (ShelfRow | GatewayError)[]> => {
     const request = { method: 'GetShelves', message: { userIds } };
     const { message } = await ask('ofUsers', request, userIds.length, ctx);
-    return read(entries, message, source).entries.map((found) =>
+    return atMost(read(entries, message, source).entries, userIds.length + spareRows, source).map((found) =>
       found instanceof GatewayError ? found : (found.shelf ?? troubled(found.userId)),
     );
   },
@@ -51,7 +51,7 @@ const shelf = row(
   { userId: z.string() },
   {
     room: z.enum(['ROOM_HALL', 'ROOM_STUDY']).transform((name) => name.slice('ROOM_'.length)),
-    books: z.array(row(source, {}, { title: z.string().min(1), isbn: protobuf.int64 })),
+    books: list(row(source, {}, { title: z.string().min(1), isbn: protobuf.int64 })),
     builtAt: protobuf.timestamp.nullable(),
     note: z.string().nullable().default(null),
   },
