@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 
 export interface ReadBodyOptions {
   readonly service: string;
-  /** Reading stops with `DOWNSTREAM_RESPONSE_TOO_LARGE` after this many bytes, as they come and as they unpack. */
+  /** Reading stops with `DOWNSTREAM_RESPONSE_TOO_LARGE` after this many bytes, as they come and as they unpack; nothing is read of what says beforehand that it is more. */
   readonly maxBytes: number;
 }
 
@@ -13,6 +13,10 @@ type Reply = Pick<Dispatcher.ResponseData, 'headers' | 'body'>;
 
 /** A reply's bytes, unpacked where the upstream has packed them unasked; what does not unpack is `DOWNSTREAM_INVALID_RESPONSE`. */
 export const readBody = async ({ headers, body }: Reply, options: ReadBodyOptions): Promise<Buffer> => {
+  if (declaredIn(headers) > options.maxBytes) {
+    discard(body);
+    throw tooLarge(options);
+  }
   const coding = [headers['content-encoding'] ?? []].flat().join(',').trim().toLowerCase();
   if (coding === '' || coding === 'identity') return collect(body, options);
   const create = decoders.get(coding);
@@ -45,6 +49,9 @@ const decoders: ReadonlyMap<string, () => NodeJS.ReadWriteStream> = new Map([
   ['br', createBrotliDecompress],
 ]);
 
+/** What the head says of the body's length; 0 where it does not. */
+const declaredIn = ({ 'content-length': told = '0' }: Reply['headers']): number => Number([told].flat()[0]);
+
 const collect = async (bytes: AsyncIterable<unknown>, options: ReadBodyOptions): Promise<Buffer> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of atMost(bytes, options)) chunks.push(chunk);
@@ -52,18 +59,17 @@ const collect = async (bytes: AsyncIterable<unknown>, options: ReadBodyOptions):
 };
 
 /** Passes bytes on; whoever reads stops reading, and the connection ends, when there are more. */
-const atMost = async function* (
-  bytes: AsyncIterable<unknown>,
-  { service, maxBytes }: ReadBodyOptions,
-): AsyncGenerator<Uint8Array> {
+const atMost = async function* (bytes: AsyncIterable<unknown>, options: ReadBodyOptions): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of bytes) {
     if (!(chunk instanceof Uint8Array)) continue;
     size += chunk.byteLength;
-    if (size > maxBytes) throw new GatewayError('DOWNSTREAM_RESPONSE_TOO_LARGE', { service });
+    if (size > options.maxBytes) throw tooLarge(options);
     yield chunk;
   }
 };
+
+const tooLarge = ({ service }: ReadBodyOptions) => new GatewayError('DOWNSTREAM_RESPONSE_TOO_LARGE', { service });
 
 const invalid = (service: string, options: { readonly transient?: boolean; readonly cause: unknown }) =>
   new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, ...options });

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { through } from '../../engine/call.ts';
@@ -13,6 +15,7 @@ import { fakeClock } from '../policies/fake-clock.ts';
 import { stillClock } from '../still-clock.ts';
 
 const maxBytes = 64 * 1024;
+const mebibyte = 1024 * 1024;
 let upstream: TestUpstream;
 let connections: Readonly<Record<'http' | 'graphql' | 'soap', Connection>>;
 
@@ -117,6 +120,37 @@ describe('an upstream', () => {
       body: Buffer.concat(Array.from({ length: maxBytes / 20 + 1 }, () => gzipSync(''))),
     });
     expect((await errorOf(ask())).code).toBe('DOWNSTREAM_RESPONSE_TOO_LARGE');
+  });
+
+  test.each([
+    ['nothing of it is read where the head says so', { 'content-length': String(64 * mebibyte) }, 0],
+    ['no more than the cap where it does not', {}, 8 * mebibyte],
+  ])('that sends 64 MiB is hung up on: %s', async (_what, headers, most) => {
+    const large = http({ source: 'shop', baseUrl: upstream.url });
+    const piece = Buffer.alloc(65_536, ' ');
+    upstream.answer = async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers });
+      for (let sent = 0; sent < 64 * mebibyte && !response.destroyed; sent += piece.length)
+        await new Promise<void>((done) => void response.write(piece, () => done()));
+      response.end();
+    };
+    const closed = Promise.withResolvers<Socket>();
+    const onConnected = (connected: unknown): void => {
+      const { socket } = connected as { readonly socket: Socket };
+      socket.once('close', () => closed.resolve(socket));
+    };
+    subscribe('undici:client:connected', onConnected);
+    try {
+      const asking = large.send({ ...read, request: requests.http }, context());
+      expect((await errorOf(asking)).code).toBe('DOWNSTREAM_RESPONSE_TOO_LARGE');
+      const { bytesRead } = await closed.promise;
+      // Beside what one turn reads, and what the stream holds before anybody has asked for it.
+      expect(bytesRead - most).toBeLessThan(4 * 65_536);
+      expect(bytesRead).toBeGreaterThan(most);
+    } finally {
+      unsubscribe('undici:client:connected', onConnected);
+      await large.close();
+    }
   });
 
   test('that would go on for ever is hung up on', async () => {

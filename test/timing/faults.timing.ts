@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../engine/clock.ts';
-import { userColumn, type Column } from '../faults/column.ts';
+import type { Code } from '../../engine/errors.ts';
+import { orderColumn, userColumn, type Column, type PartName } from '../faults/column.ts';
 import { startFaultProxy } from '../faults/fault-proxy.ts';
 import { columns, openHouse, openStage, type House, type Stage } from '../faults/house.ts';
 import type { Wire } from '../faults/wire.ts';
@@ -133,6 +134,21 @@ describe.each(columns)('$title', (column) => {
     expect(medianMs).toBeLessThanOrEqual(2_000);
   });
 
+  test.each<[string, PartName]>([
+    ['300,000 rows that are none', 'countless'],
+    ['thousands of rows more than were asked for', 'crowd'],
+    ['300,000 errors', 'uproar'],
+  ])('%s: the answer comes within 250 ms of the healthy time', async (_what, part) => {
+    const { proxy, ask } = await open(column);
+    for (let nth = 0; nth < 5; nth++) await ask();
+    const healthy = await measure(() => took(ask));
+    await proxy.arm({ does: 'reply', body: column.parts[part].body });
+    const { medianMs } = await measure(() =>
+      took(async () => expect(codesOf(await ask())).toContain('DOWNSTREAM_INVALID_RESPONSE')),
+    );
+    expect(medianMs).toBeLessThanOrEqual(healthy.medianMs + 250);
+  });
+
   test('the name does not resolve: the answer comes in under a second', async () => {
     const { ask } = await open(column, 'http://nowhere.invalid');
     const { medianMs } = await measure(() =>
@@ -161,45 +177,77 @@ const memoryOf = (pid: number, what: 'VmRSS' | 'VmHWM'): number =>
   Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
+interface Flooded {
+  readonly what: string;
+  readonly column: Column;
+  readonly query: string;
+  readonly wire: Wire;
+  readonly code: Code;
+  readonly mostMiB: number;
+}
+
+/**
+ * Each time in a fresh process: in one that has had the fault before, its own leavings hide what it takes. A cap that is not kept takes 60 MiB and
+ * more, or a gigabyte for the rows; what comes off the socket is counted to the byte in `test/engine/wire.test.ts`.
+ */
 describe('in a process of its own', () => {
-  const cap = 8;
-  test.each<[string, Wire]>([
-    ['64 MiB', { does: 'flood', bytes: 64 * 1024 * 1024 }],
-    [
-      '64 MiB in 64 KiB of gzip',
-      { does: 'reply', headers: { 'content-encoding': 'gzip' }, body: { bomb: 64 * 1024 * 1024 } },
-    ],
-  ])('%s: the server grows by less than twice the cap of 8 MiB', async (_what, wire) => {
-    const proxy = await startFaultProxy({
-      target: services.addresses['USER_URL'] ?? '',
-      speak: userColumn.speak,
-      clock: systemClock,
-    });
+  const user = { column: userColumn, query: '{ user(id: "usr_0002") { name } }' };
+  const product = { column: orderColumn, query: '{ products(first: 3) { nodes { name } } }' };
+  const tooLarge = { code: 'DOWNSTREAM_RESPONSE_TOO_LARGE', mostMiB: 40 } as const;
+  const invalid = { code: 'DOWNSTREAM_INVALID_RESPONSE', mostMiB: 120 } as const;
+  test.each<Flooded>([
+    { what: '64 MiB', ...user, ...tooLarge, wire: { does: 'flood', bytes: 64 * 1024 * 1024 } },
+    {
+      what: '64 MiB in 64 KiB of gzip',
+      ...user,
+      ...tooLarge,
+      wire: { does: 'reply', headers: { 'content-encoding': 'gzip' }, body: { bomb: 64 * 1024 * 1024 } },
+    },
+    {
+      what: '300,000 rows of REST',
+      ...user,
+      ...invalid,
+      wire: { does: 'reply', body: userColumn.parts.countless.body },
+    },
+    {
+      what: '300,000 rows of GraphQL',
+      ...product,
+      ...invalid,
+      wire: { does: 'reply', body: orderColumn.parts.countless.body },
+    },
+    {
+      what: '300,000 errors of GraphQL',
+      ...product,
+      ...invalid,
+      wire: { does: 'reply', body: orderColumn.parts.uproar.body },
+    },
+  ])('$what: the server grows by less than $mostMiB MiB', async ({ column, query, wire, code, mostMiB }) => {
+    const { setting, speak } = column;
+    const proxy = await startFaultProxy({ target: services.addresses[setting] ?? '', speak, clock: systemClock });
     stops.push(proxy.stop);
-    const { child, url } = await startServer({
-      ...services.addresses,
-      USER_URL: proxy.url,
-      RESPONSE_CACHE_TTL_MS: '0',
-      DATA_DIR: join(folder, 'server'),
-    });
-    const pid = child.pid ?? 0;
-    const ask = async (): Promise<unknown> => {
-      const query = JSON.stringify({ query: '{ user(id: "usr_0002") { name } }' });
-      const headers = { 'content-type': 'application/json' };
-      return ((await (await fetch(`${url}/graphql`, { method: 'POST', headers, body: query })).json()) as any).errors;
-    };
-    for (let nth = 0; nth < 300; nth++) expect(await ask()).toBeUndefined();
-    await proxy.arm(wire);
+    const environment = { ...services.addresses, [setting]: proxy.url, RESPONSE_CACHE_TTL_MS: '0' };
     const { medianMs: grownMiB } = await measure(
       async () => {
+        await proxy.heal();
+        const { child, url } = await startServer({ ...environment, DATA_DIR: join(folder, 'server') });
+        const pid = child.pid ?? 0;
+        const ask = async (): Promise<unknown> => {
+          const headers = { 'content-type': 'application/json' };
+          const body = JSON.stringify({ query });
+          return ((await (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).json()) as any).errors;
+        };
+        for (let nth = 0; nth < 300; nth++) expect(await ask()).toBeUndefined();
+        await proxy.arm(wire);
         const before = memoryOf(pid, 'VmRSS');
         forgetPeak(pid);
-        expect(await ask()).toMatchObject([{ extensions: { code: 'DOWNSTREAM_RESPONSE_TOO_LARGE' } }]);
-        return memoryOf(pid, 'VmHWM') - before;
+        expect(await ask()).toMatchObject([{ extensions: { code } }]);
+        const grown = memoryOf(pid, 'VmHWM') - before;
+        await cleanUp();
+        return grown;
       },
       5,
       'MiB',
     );
-    expect(grownMiB).toBeLessThan(2 * cap);
+    expect(grownMiB).toBeLessThan(mostMiB);
   });
 });
