@@ -105,7 +105,7 @@ const serve = async (
     explorer: isProduction ? null : createExplorer(issuer),
     traceId: currentTraceId,
     hosts: !isProduction && isLoopback(address.host) ? loopback : null,
-    onError: (error, { traceId }) => log.warn({ traceId, ...toLogFields(error) }, 'request error'),
+    onError: (error, { traceId }, sighting) => log.warn({ traceId, ...toLogFields(error, sighting) }, 'request error'),
   });
 
   await listen(gateway.http, address);

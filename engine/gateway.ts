@@ -16,6 +16,7 @@ import { createPipe } from './rehearsal/create-pipe.ts';
 import { readRehearsal } from './rehearsal/rehearsal.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Graph } from './stitch/stitch.ts';
+import type { Sighting } from './telemetry/logger.ts';
 
 export interface GatewayOptions {
   readonly graph: Graph;
@@ -38,7 +39,7 @@ export interface GatewayOptions {
   /** The host names clients may call this server by; null for any. */
   readonly hosts: readonly string[] | null;
   readonly traceId: () => string;
-  readonly onError: (error: GatewayError, context: Context) => void;
+  readonly onError: (error: GatewayError, context: Context, sighting?: Sighting) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
 }

@@ -39,14 +39,16 @@ export interface Ledger {
   record(entry: LedgerEntry): void;
   /** Each once, however many answers it is about. */
   readonly standIns: readonly StandIn[];
-  /** What went wrong in each of these cases, which no client hears of as an error. */
-  readonly covered: readonly GatewayError[];
   standIn(by: StandIn, cause: GatewayError): void;
+  /** What went wrong in each of these cases, and whatever else went wrong and was made up for, or tried to be. */
+  readonly covered: readonly GatewayError[];
+  cover(error: GatewayError): void;
 }
 
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
   const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
+  const covered = new Set<GatewayError>();
   return {
     entries,
     record: (entry) => void entries.push(entry),
@@ -54,8 +56,9 @@ export const createLedger = (): Ledger => {
       return [...standIns.values()].map(({ by }) => by);
     },
     get covered() {
-      return [...standIns.values()].map(({ cause }) => cause);
+      return [...[...standIns.values()].map(({ cause }) => cause), ...covered];
     },
     standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
+    cover: (error) => void covered.add(error),
   };
 };

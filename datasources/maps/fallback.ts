@@ -112,9 +112,12 @@ const standIn = ({ name }: MapProvider, failures: readonly GatewayError[] = [], 
   if (first !== undefined) ledger.standIn({ source: 'maps', provider: name, code: first.code }, first);
 };
 
-/** Whether another provider may do better: not where the failure is ours, or nobody waits any more. */
-const isPassable = ({ code }: GatewayError, { signal }: Context): boolean =>
-  !signal.aborted && (code.startsWith('DOWNSTREAM_') || code === 'CIRCUIT_OPEN');
+/** Whether another provider may do better: not where the failure is ours, or nobody waits any more. The log is told of it, whether one does or not. */
+const isPassable = (error: GatewayError, { signal, ledger }: Context): boolean => {
+  if (signal.aborted || !(error.code.startsWith('DOWNSTREAM_') || error.code === 'CIRCUIT_OPEN')) return false;
+  ledger.cover(error);
+  return true;
+};
 
 /** Of several failures the first that time may heal, else the first. */
 const telling = (failures: readonly GatewayError[]): GatewayError =>

@@ -2,6 +2,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context, RequestContext } from '../context.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
+import type { Sighting } from '../telemetry/logger.ts';
 import { useDegraded } from './use-degraded.ts';
 import { useDeadline, type Deadlines } from './use-deadline.ts';
 import { useErrors } from './use-errors.ts';
@@ -28,7 +29,7 @@ export interface GraphQLOptions {
   readonly isStrict: boolean;
   /** Null in the strict profile. */
   readonly explorer: Explorer | null;
-  readonly onError: (error: GatewayError, context: Context) => void;
+  readonly onError: (error: GatewayError, context: Context, sighting: Sighting) => void;
 }
 
 /** What each request brings along: its one context. */
@@ -63,14 +64,15 @@ export const createGraphQL = (options: GraphQLOptions) => {
       ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useRehearsal()]),
       useGraphQLJs(graph),
       useArgumentBounds(graph),
-      useDegraded({ onError }),
+      useDegraded(),
       ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
       useErrors({
         isStrict,
         traceIdOf: (request) => contexts.get(request)?.traceId ?? '',
-        onError: (error, request) => {
+        coveredIn: (request) => contexts.get(request)?.ledger.covered ?? [],
+        onError: (error, request, sighting) => {
           const context = contexts.get(request);
-          if (context !== undefined) onError(error, context);
+          if (context !== undefined) onError(error, context, sighting);
         },
       }),
     ],

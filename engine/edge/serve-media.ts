@@ -4,6 +4,7 @@ import { fromUnknown, GatewayError } from '../errors.ts';
 import type { MediaPaths } from '../media.ts';
 import type { MediaHandler } from '../source.ts';
 import { sendProblem } from './problem.ts';
+import { toldOnce, type Seen } from './told-once.ts';
 
 export interface MediaServerOptions {
   readonly paths: MediaPaths;
@@ -19,6 +20,7 @@ export const serveMedia =
     const ticket = paths.verify(path);
     const handler = ticket === null || !Object.hasOwn(handlers, ticket.kind) ? undefined : handlers[ticket.kind];
     if (ticket === null || handler === undefined) return sendProblem(response, new GatewayError('NOT_FOUND'));
+    const failures: Seen[] = [];
     try {
       const media = await handler(ticket.spec, ctx);
       if (media === null) return sendProblem(response, new GatewayError('NOT_FOUND'));
@@ -33,7 +35,10 @@ export const serveMedia =
       response.end(media.body);
     } catch (thrown) {
       const error = fromUnknown(thrown);
-      onError(error, ctx);
+      failures.push({ error });
       sendProblem(response, error);
+    } finally {
+      const covered = ctx.ledger.covered.map((error) => ({ error }));
+      for (const { error } of toldOnce([...failures, ...covered])) onError(error, ctx);
     }
   };

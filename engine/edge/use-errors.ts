@@ -1,31 +1,37 @@
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import { GraphQLError, Kind, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { codes, fromUnknown, GatewayError, type Code } from '../errors.ts';
+import type { Sighting } from '../telemetry/logger.ts';
+import { toldOnce } from './told-once.ts';
 
 export interface ErrorsOptions {
   /** The strict profile says no more about a refused document than that it was refused. */
   readonly isStrict: boolean;
-  /** Hears of what is in no row of the table, and of every downstream failure; never of a client's mistake, or of one that has left. */
-  readonly onError: (error: GatewayError, request: Request) => void;
+  /** Hears of what is in no row of the table, and once of each call that failed; never of a client's mistake, or of one that has left. */
+  readonly onError: (error: GatewayError, request: Request, sighting: Sighting) => void;
   readonly traceIdOf: (request: Request) => string;
+  /** What went wrong and something stood in for: the answer has no error of it. */
+  readonly coveredIn: (request: Request) => readonly GatewayError[];
 }
 
 /** The one translation of whatever went wrong into what a client may read: the table's code and words, the path, and nothing else. */
-export const useErrors = ({ isStrict, onError, traceIdOf }: ErrorsOptions): Plugin => ({
+export const useErrors = ({ isStrict, onError, traceIdOf, coveredIn }: ErrorsOptions): Plugin => ({
   onResultProcess: ({ request, result, setResult }) => {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;
     const answer = result as ExecutionResult;
-    if (answer.errors === undefined) return;
     const traceId = traceIdOf(request);
     const hasData = answer.data !== undefined;
     // A refused document is refused whatever its sixth mistake is; what failed while running is told without exception.
-    const told = hasData ? answer.errors : answer.errors.slice(0, maxRefusals);
-    const errors = told.map((error) => {
-      const typed = toTyped(error, isStrict);
-      if (codes[typed.code].status >= 500 && !request.signal.aborted) onError(typed, request);
-      return toPublic(error, typed, traceId, hasData);
-    });
-    setResult({ ...answer, errors });
+    const told = (answer.errors ?? []).slice(0, hasData ? undefined : maxRefusals);
+    const typed = told.map((error) => ({ error, typed: toTyped(error, isStrict) }));
+    const visible = typed.flatMap(({ error, typed: failure }) =>
+      codes[failure.code].status >= 500 ? [{ error: failure, field: fieldOf(error) }] : [],
+    );
+    const failures = [...visible, ...coveredIn(request).map((error) => ({ error }))];
+    if (!request.signal.aborted)
+      for (const { error, sighting } of toldOnce(failures)) onError(error, request, sighting);
+    if (answer.errors !== undefined)
+      setResult({ ...answer, errors: typed.map((each) => toPublic(each.error, each.typed, traceId, hasData)) });
   },
 });
 
@@ -37,6 +43,12 @@ const toTyped = (error: GraphQLError, isStrict: boolean): GatewayError => {
   if (code === undefined) return typed;
   const message = isStrict ? codes[code].says : code === 'BAD_REQUEST' ? variableMessage(error.message) : error.message;
   return new GatewayError(code, { message });
+};
+
+/** By its name in the schema: what the client calls it is the client's. */
+const fieldOf = ({ nodes }: GraphQLError): string | undefined => {
+  const [node] = nodes ?? [];
+  return node?.kind === Kind.FIELD ? node.name.value : undefined;
 };
 
 const maxRefusals = 5;

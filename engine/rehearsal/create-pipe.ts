@@ -1,4 +1,5 @@
 import { through, type PolicyFactory, type Send } from '../call.ts';
+import { rememberingCalls } from '../failed-call.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /**
@@ -6,13 +7,13 @@ import type { Rehearsal } from './rehearsal.ts';
  * failure of the source, so that nothing it does is held against others.
  */
 export const createPipe = (policies: PolicyFactory, send: Send): Send => {
-  const shared = through(policies(), send);
+  const shared = rememberingCalls(through(policies(), send));
   const own = new WeakMap<Rehearsal, Send>();
   return (call, ctx) => {
     const { rehearsal } = ctx;
     const fault = rehearsal?.faults.get(call.source);
     if (rehearsal === undefined || fault === undefined) return shared(call, ctx);
-    const pipe = own.get(rehearsal) ?? through([...policies(), fault], send);
+    const pipe = own.get(rehearsal) ?? rememberingCalls(through([...policies(), fault], send));
     own.set(rehearsal, pipe);
     return pipe(call, ctx);
   };

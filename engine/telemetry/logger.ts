@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { GraphQLError } from 'graphql';
 import { pino, type DestinationStream } from 'pino';
 import type { GatewayError } from '../errors.ts';
+import { failedCallOf } from '../failed-call.ts';
 import { activeTraceId } from './trace-id.ts';
 
 /** All that a line may say beside its event: ids, codes and places in the code, never a message, an address, a body or a value. */
@@ -10,6 +11,12 @@ export interface LogFields {
   readonly requestId?: string | undefined;
   readonly code?: string | undefined;
   readonly source?: string | undefined;
+  /** Which call to the source it was, by its name in the ledger. */
+  readonly call?: string | undefined;
+  /** The first field of the answer that it was seen at, by its name in the schema; absent where something stood in. */
+  readonly field?: string | undefined;
+  /** How many fields of the answer it was seen at. */
+  readonly count?: number | undefined;
   /** The class of what was thrown underneath, and its code where it has one. */
   readonly cause?: string | undefined;
   readonly causeCode?: string | undefined;
@@ -53,19 +60,38 @@ export const createLogger = ({ level = 'info', destination }: LoggerOptions = {}
     destination ?? pino.destination(2),
   );
 
+/** Where in an answer an error was seen. */
+export type Sighting = Pick<LogFields, 'field' | 'count'>;
+
 /** What a log may know of an error. */
-export const toLogFields = ({ code, service, cause }: GatewayError): LogFields => {
+export const toLogFields = (error: GatewayError, sighting: Sighting = {}): LogFields => {
+  const { code, service, cause } = error;
   const thrown = innermost(cause);
+  const call = failedCallOf(error)?.name;
   return {
     code,
     ...(service === undefined ? {} : { source: service }),
+    ...(call === undefined ? {} : { call }),
+    ...sighting,
     ...(thrown === undefined ? {} : { cause: classOf(thrown) }),
     ...codeOf(thrown),
     ...(code === 'INTERNAL' ? placeOf(thrown) : {}),
   };
 };
 
-const fields = new Set(['traceId', 'requestId', 'code', 'source', 'cause', 'causeCode', 'settings', 'at']);
+const fields = new Set<string>([
+  'traceId',
+  'requestId',
+  'code',
+  'source',
+  'call',
+  'field',
+  'count',
+  'cause',
+  'causeCode',
+  'settings',
+  'at',
+] satisfies (keyof LogFields)[]);
 
 const onlyLogFields = (given: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(given).filter(([name]) => fields.has(name)));

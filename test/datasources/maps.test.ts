@@ -351,6 +351,34 @@ describe('with a list of providers', () => {
       });
   });
 
+  test('a call that failed is logged once, by its real name, whether the next one stood in or none did', async () => {
+    const query = deliveriesOf('place { name } route { provider }', 5);
+    const linesOf = () =>
+      gateway.logged.map((error) => toLogFields(error)).map(({ source, call }) => `${source} ${call}`);
+    const stoodIn = await gateway.ask(query, { as: 'usr_0001' });
+    expect(stoodIn.errors).toEqual([]);
+    expect(linesOf().toSorted()).toEqual(
+      stoodIn.ledger
+        .filter(({ call }) => call.startsWith('osm.'))
+        .map(({ source, call }) => `${source} ${call}`)
+        .toSorted(),
+    );
+    gateway.logged.splice(0);
+    google.answer = () => ({ status: 403, body: {} });
+    mapbox.answer = () => ({ status: 403, body: {} });
+    const none = await gateway.ask(query, { as: 'usr_0001' });
+    expect(none.errors.length).toBeGreaterThan(5);
+    const asked = none.ledger.filter(({ source }) => source === 'maps').map(({ source, call }) => `${source} ${call}`);
+    expect(linesOf().toSorted()).toEqual(asked.toSorted());
+    expect(new Set(asked)).toEqual(
+      new Set(
+        ['osm.lookup', 'osm.route', 'google.reverse', 'google.route', 'mapbox.reverse', 'mapbox.route'].map(
+          (name) => `maps ${name}`,
+        ),
+      ),
+    );
+  });
+
   test('a picture falls back too, and is what its header says', async () => {
     const { data } = await gateway.ask(deliveriesOf('map { url contentType provider }'), { as: 'usr_0001' });
     const { map } = deliveries(data)[0]!;
@@ -359,6 +387,7 @@ describe('with a list of providers', () => {
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
     expect(Buffer.from(await response.arrayBuffer())).toEqual(png);
     expect(google.asked.map(({ path }) => path)).toEqual(['/maps/api/staticmap']);
+    expect(gateway.logged.map((error) => toLogFields(error).call)).toEqual(['osm.staticMap']);
   });
 
   test('no key is in an answer, a path, a ledger, a header or a log', async () => {
@@ -377,9 +406,9 @@ describe('with a list of providers', () => {
     expect(errors.length).toBeGreaterThan(3);
     expect(gateway.logged.length).toBeGreaterThan(0);
     const shown = [data, errors, ledger, [...headers], path, [...picture.headers], await picture.text()];
-    const logged = [...gateway.logged.map(toLogFields), inspect(gateway.logged, { depth: Infinity })];
+    const logged = [...gateway.logged.map((error) => toLogFields(error)), inspect(gateway.logged, { depth: Infinity })];
     for (const secret of [key, token, google.url, mapbox.url])
-      expect(JSON.stringify([shown, gateway.logged.map(toLogFields)])).not.toContain(secret);
+      expect(JSON.stringify([shown, gateway.logged.map((error) => toLogFields(error))])).not.toContain(secret);
     for (const secret of [key, token]) expect(JSON.stringify(logged)).not.toContain(secret);
   });
 });
