@@ -50,7 +50,7 @@ test('nothing in the line is of whom it was for', async () => {
 });
 
 test('what no call is to blame for is told once of each kind', () => {
-  const thrown = [new TypeError('hunter2'), new TypeError('hunter2'), new RangeError('hunter2')];
+  const thrown = [TypeError, TypeError, RangeError].map((Thrown) => new Thrown('hunter2'));
   const told = toldOnce(thrown.map((cause) => ({ error: new GatewayError('INTERNAL', { cause }), field: 'name' })));
   expect(told.map(({ error, sighting }) => [toLogFields(error).cause, sighting])).toEqual([
     ['TypeError', { field: 'name', count: 2 }],
