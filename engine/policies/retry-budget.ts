@@ -9,6 +9,8 @@ export interface RetryBudgetOptions {
   /** So many may be repeated whatever the share. */
   readonly perSecond?: number;
   readonly spanMs?: number;
+  /** After so many calls in a row that failed, repeats and all, nothing is repeated until one is answered. */
+  readonly patience?: number;
 }
 
 /** What a struggling upstream is spared: repeats, hedges included, stay a small share of the calls. */
@@ -17,13 +19,19 @@ export interface RetryBudget {
   begin(call: Call, now: number): void;
   /** Whether it may be sent once more; if so, that is counted. */
   take(call: Call, now: number): boolean;
+  /** How a call has ended. */
+  end(how: 'answered' | 'failed'): void;
 }
 
-/** After Finagle's RetryBudget (20 %, 10 a second, 10 s), but the greater of share and floor, where Finagle adds the two up. */
+/**
+ * After Finagle's RetryBudget (20 %, 10 a second, 10 s), but the greater of share and floor, where Finagle adds the two up. Without an end
+ * to patience, an upstream that fails and is asked less than once a second would see each call three times: no breaker opens on so few.
+ */
 export const retryBudget = (options: RetryBudgetOptions): RetryBudget => {
-  const { retries, share = 0.2, perSecond = 10, spanMs = 10_000 } = options;
+  const { retries, share = 0.2, perSecond = 10, spanMs = 10_000, patience = 5 } = options;
   const sent = countingWindow({ spanMs });
   const taken = new WeakMap<Call, number>();
+  let failedInARow = 0;
   return {
     begin: (call, now) => {
       sent.add(now, { all: 1 });
@@ -32,10 +40,14 @@ export const retryBudget = (options: RetryBudgetOptions): RetryBudget => {
     take: (call, now) => {
       const times = taken.get(call) ?? retries;
       const { all, some } = sent.counts(now);
-      if (times >= retries || some + 1 > Math.max(share * all, (perSecond * spanMs) / 1_000)) return false;
+      if (times >= retries || failedInARow >= patience) return false;
+      if (some + 1 > Math.max(share * all, (perSecond * spanMs) / 1_000)) return false;
       sent.add(now, { some: 1 });
       taken.set(call, times + 1);
       return true;
+    },
+    end: (how) => {
+      failedInARow = how === 'failed' ? failedInARow + 1 : 0;
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { Call, Policy } from '../call.ts';
+import type { Call, Policy, Send } from '../call.ts';
 import type { Context } from '../context.ts';
 import { GatewayError, type Code } from '../errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -12,20 +12,31 @@ export const retry =
   (next) =>
   async (given, ctx) => {
     const call = { ...given };
-    const { clock, signal } = ctx;
-    budget.begin(call, clock.now());
-    for (let repeats = 0, isSpent = false; ; repeats++) {
-      try {
-        return await next(call, ctx);
-      } catch (thrown) {
-        const error = thrown instanceof GatewayError && mayRepeat(call) && !signal.aborted ? thrown : undefined;
-        const waitMs = error?.transient === true ? (isSpent ? undefined : 0) : backoffMs(error, repeats, ctx);
-        if (waitMs === undefined || !fits(waitMs, ctx) || !budget.take(call, clock.now())) throw thrown;
-        isSpent ||= error?.transient === true;
-        if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => Promise.reject(thrown));
-      }
+    budget.begin(call, ctx.clock.now());
+    try {
+      const answer = await repeated(next, call, ctx, budget);
+      budget.end('answered');
+      return answer;
+    } catch (error) {
+      if (error instanceof GatewayError && wasSent(error)) budget.end(isFailure(error) ? 'failed' : 'answered');
+      throw error;
     }
   };
+
+const repeated = async (next: Send, call: Call, ctx: Context, budget: RetryBudget): Promise<unknown> => {
+  const { clock, signal } = ctx;
+  for (let repeats = 0, isSpent = false; ; repeats++) {
+    try {
+      return await next(call, ctx);
+    } catch (thrown) {
+      const error = thrown instanceof GatewayError && mayRepeat(call) && !signal.aborted ? thrown : undefined;
+      const waitMs = error?.transient === true ? (isSpent ? undefined : 0) : backoffMs(error, repeats, ctx);
+      if (waitMs === undefined || !fits(waitMs, ctx) || !budget.take(call, clock.now())) throw thrown;
+      isSpent ||= error?.transient === true;
+      if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => Promise.reject(thrown));
+    }
+  }
+};
 
 const mayRepeat = ({ kind, idempotencyKey }: Call): boolean => kind === 'read' || idempotencyKey !== undefined;
 
@@ -37,6 +48,11 @@ const backoffMs = (error: GatewayError | undefined, repeats: number, { random }:
 };
 
 const repeatable = new Set<Code>(['DOWNSTREAM_UNAVAILABLE', 'DOWNSTREAM_TIMEOUT', 'DOWNSTREAM_RATE_LIMITED']);
+
+const isFailure = ({ code, transient }: GatewayError): boolean => transient || repeatable.has(code);
+
+/** A refusal is an answer; what was not sent says nothing. */
+const wasSent = ({ code }: GatewayError): boolean => code.startsWith('DOWNSTREAM_');
 
 const fits = (waitMs: number, { deadlineMs, clock }: Context): boolean =>
   waitMs <= longestWaitMs && clock.now() + waitMs < deadlineMs;

@@ -134,7 +134,7 @@ export const faults: readonly Fault[] = [
   {
     row: rows.down,
     name: 'refused, after 20 failures',
-    before: 7,
+    before: 10,
     restMs: 500,
     forms: everywhere({ does: 'refuse' }, fails('CIRCUIT_OPEN', 0, { retryAfterMs: 500 })),
   },
@@ -406,6 +406,7 @@ export const faults: readonly Fault[] = [
 
 /** Rows of the list that need what is not there yet. */
 export const later: readonly (readonly [row: string, needs: string])[] = [
+  ['hanging: what lies deeper, of other sources, is there all the same', 'plans, which wait for no sibling'],
   ["source's 401: the token is renewed once before", 'identity of the server towards its sources'],
   ['mTLS: expired, wrong CA, wrong name, no client certificate', 'identity of the server towards its sources'],
   ["one user's cached data on another's failure; stale-if-error", 'the cache of rows'],

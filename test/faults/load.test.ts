@@ -60,18 +60,13 @@ test('a source that fails one call in ten is not given a rest, and its clients h
 });
 
 describe('of a thousand calls to a source that fails them all', () => {
-  test.each([0.7, 1, 5, 20, 50, 200, 1_000])(
+  test.each([0.05, 0.1, 0.3, 0.5, 0.6, 0.65, 0.7, 1, 1.5, 2, 5, 20, 50, 200, 1_000])(
     'at most 1.2 times as many are sent, with %d a second',
     async (perSecond) => {
       const { offered, sent } = await playLoad({ perSecond, percent: 100 });
       expect(sent).toBeLessThanOrEqual(1.2 * offered);
     },
   );
-
-  test('each is sent three times where there are too few to judge by: with less than 0.7 a second', async () => {
-    const { offered, sent } = await playLoad({ perSecond: 0.6, percent: 100 });
-    expect(sent).toBe(3 * offered);
-  });
 });
 
 test.each([1, 2, 3, 4, 5])('one failure in ten opens nothing, however it falls (seed %i)', async (seed) => {

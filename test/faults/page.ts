@@ -35,13 +35,16 @@ In *italics* is what a protocol has in place of a fault that it cannot have.
 
 ${table(head, rows)}
 
-What comes to a source that fails all of a thousand calls, repeats included. Below 0.7 calls a second its circuit breaker has too few
-to judge by:
+What comes to a source that fails all of a thousand calls, repeats included. Below one call a second its circuit breaker has too few
+to judge by; there it is spared by the budget, which allows no repeats once five calls in a row have failed:
 
 ${table(
   ['calls a second', 'calls that are sent'],
   loads.map(({ perSecond, sent }) => [String(perSecond), String(sent)]),
 )}
+
+While operations run by stitching, a source that hangs takes along what lies deeper, of other sources: the fields of one object are
+fetched from all their sources together, and what lies below any of them is asked once all have answered, when no time may be left.
 
 Comes later, and is not counted:
 

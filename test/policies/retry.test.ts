@@ -156,6 +156,26 @@ test('arrivals of repeats are spread: of a thousand calls that fail together, no
   for (const bin of bins.values()) expect(bin.length).toBeLessThan(250);
 });
 
+const fail = (): Promise<unknown> => fails(failure('DOWNSTREAM_UNAVAILABLE'));
+/** After five calls, of which the last ended so: how often so many that fail are sent. */
+const start = async (last: () => Promise<unknown>) => {
+  const clock = fakeClock();
+  const ctx = createContext(clock, { random: () => 0 });
+  let does = fail;
+  const up = upstream(() => does());
+  const send = fresh()(up.send);
+  const times = async (calls: number): Promise<number> => {
+    const before = up.count;
+    for (let each = 0; each < calls; each++) await clock.until(send(read, ctx).catch(() => undefined));
+    return up.count - before;
+  };
+  expect(await times(4)).toBe(12);
+  does = last;
+  await times(1);
+  does = fail;
+  return times;
+};
+
 describe('the budget', () => {
   test('at 100 % failure the upstream sees at most 1.2 times the calls, or ten repeats a second', async () => {
     await fc.assert(
@@ -177,6 +197,23 @@ describe('the budget', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  describe('of an upstream that has failed five calls in a row', () => {
+    test('is none, until it answers', async () => {
+      const times = await start(fail);
+      expect(await times(100)).toBe(100);
+    });
+
+    test.each<[string, () => Promise<unknown>, number]>([
+      ['begins anew after an answer', () => Promise.resolve('ok'), 5 * 3],
+      ['begins anew after a refusal', () => fails(failure('DOWNSTREAM_REFUSED')), 5 * 3],
+      ['says nothing of a call that was not sent', () => fails(failure('CIRCUIT_OPEN')), 3 + 4],
+      ['says nothing of a fault of our own', () => fails(new TypeError('ours')), 3 + 4],
+    ])('%s', async (_what, last, sent) => {
+      const times = await start(last);
+      expect(await times(5)).toBe(sent);
+    });
   });
 
   test('over ten minutes of a hundred calls a second, at most a fifth more', () => {
