@@ -20,7 +20,7 @@ import { legibleRoute, lineString } from './read-route.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface GoogleOptions {
-  /** Geocoding API and Maps Static API: the key goes into the query. */
+  /** Geocoding API and Maps Static API: the key goes into the query. Judged by `judgeGeocoding`. */
   readonly maps: Upstream;
   /** Routes API: the key goes into a header. */
   readonly routes: Upstream;
@@ -127,11 +127,16 @@ const geocoding = z.object({ status: z.string(), results: z.unknown().optional()
 const places = rows(source, place, 100);
 
 /** The Geocoding API says what went wrong in the body, under HTTP status 200. */
+export const judgeGeocoding = ({ body }: HttpReply): GatewayError | undefined => {
+  const code = codesOfStatus.get(geocoding.safeParse(body).data?.status ?? '');
+  return code === undefined ? undefined : failure(code);
+};
+
 const readPlaces = ({ body }: HttpReply): readonly (Place | GatewayError)[] => {
   const { status, results = [] } = read(geocoding, body, source);
   if (status === 'OK') return read(places, results, source);
   if (status === 'ZERO_RESULTS') return [];
-  throw failure(codesOfStatus.get(status) ?? 'DOWNSTREAM_INVALID_RESPONSE');
+  throw failure('DOWNSTREAM_INVALID_RESPONSE');
 };
 
 const codesOfStatus: ReadonlyMap<string, Code> = new Map<string, Code>([

@@ -5,7 +5,7 @@ import { sdl } from '../../engine/sdl.ts';
 import { httpUrl, type SettingProblem } from '../../engine/settings.ts';
 import { nextProviderFields } from '../../engine/stitch/fallback.ts';
 import type { Connection } from '../../engine/transport/connection.ts';
-import { google } from './google.ts';
+import { google, judgeGeocoding } from './google.ts';
 import { mapbox } from './mapbox.ts';
 import { osm } from './osm.ts';
 import type { MapProvider } from './port.ts';
@@ -100,6 +100,7 @@ const create: Record<keyof typeof needs, (given: MapsSettings, open: Open) => Ma
       maps: open({
         baseUrl: GOOGLE_MAPS_URL ?? 'https://maps.googleapis.com',
         secretQuery: { key: GOOGLE_MAPS_API_KEY },
+        judge: judgeGeocoding,
       }),
       routes: open({
         baseUrl: GOOGLE_MAPS_URL ?? 'https://routes.googleapis.com',

@@ -9,7 +9,7 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-export interface UpstreamOptions extends Pick<HttpOptions, 'headers'> {
+export interface UpstreamOptions extends Pick<HttpOptions, 'headers' | 'judge'> {
   readonly baseUrl: string;
   readonly policies: PolicyFactory;
   /** Put into the URL after the last policy, so that nothing but the socket sees it. */

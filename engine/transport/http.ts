@@ -29,10 +29,12 @@ export interface HttpReply {
 
 export interface HttpOptions extends ExchangeOptions {
   readonly headers?: HeadersOf;
+  /** The error that an answer is although its status says otherwise; told here, so that policies see it as what it is. */
+  readonly judge?: (reply: HttpReply) => GatewayError | undefined;
 }
 
 /** REST: JSON in, JSON (or an image) out, every status accounted for. */
-export const http = ({ headers, ...options }: HttpOptions): Connection => {
+export const http = ({ headers, judge, ...options }: HttpOptions): Connection => {
   const exchange = createExchange(options);
   const send = async (call: Call, ctx: Context): Promise<HttpReply> => {
     const asked = call.request as HttpRequest;
@@ -51,7 +53,10 @@ export const http = ({ headers, ...options }: HttpOptions): Connection => {
       },
       ctx,
     );
-    return readReply(reply, asked, call.source, ctx.clock.now());
+    const answer = readReply(reply, asked, call.source, ctx.clock.now());
+    const failure = judge?.(answer);
+    if (failure !== undefined) throw failure;
+    return answer;
   };
   return { send, close: exchange.close };
 };

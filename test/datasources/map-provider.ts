@@ -72,7 +72,7 @@ export const startProvider = async (): Promise<ProviderServer> => {
 
 /** The providers these settings choose, each call of which goes through the source's own policies, once. */
 export const openProviders = async (settings: Record<string, unknown>) => {
-  const connection = maps.connect({ ...settings, MAPS_RETRIES: 0 });
+  const connection = maps.connect({ MAPS_RETRIES: 0, ...settings });
   const call = { source: 'maps', name: 'providers', kind: 'read', size: 1, request: null } as const;
   const providers = (await connection.send(call, createContext())) as readonly MapProvider[];
   return { providers, first: providers[0]!, close: () => connection.close() };

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MapProvider } from '../../datasources/maps/port.ts';
 import {
   berlin,
@@ -111,6 +111,47 @@ test.each([
     body: { error_message: `The provided API key ${key} is not for this.`, results: [], status },
   });
   await expectFailure(google.search('x', createContext()), code, key);
+});
+
+const codeOf = (asking: Promise<unknown>): Promise<unknown> =>
+  asking.then(
+    () => 'OK',
+    ({ code }) => code,
+  );
+
+const told = (status: string) => () => ({ body: { results: [], status } });
+const ask = (ctx = createContext()) => codeOf(google.search('x', ctx));
+
+describe('what the body tells under HTTP 200 is to the policies what it is', () => {
+  test('UNKNOWN_ERROR is asked again', async () => {
+    const settings = { MAPS_PROVIDER: 'google', GOOGLE_MAPS_API_KEY: key, GOOGLE_MAPS_URL: server.url };
+    const repeating = await openProviders({ ...settings, MAPS_RETRIES: 2 });
+    server.answer = () => told(server.asked.length < 3 ? 'UNKNOWN_ERROR' : 'ZERO_RESULTS')();
+    const ctx = createContext();
+    expect(await codeOf(repeating.first.search('x', ctx))).toBe('OK');
+    expect(ctx.ledger.entries.map(({ attempt }) => attempt)).toEqual([undefined, 2, 3]);
+    await repeating.close();
+  });
+
+  test('UNKNOWN_ERROR opens the breaker, after which nothing is asked', async () => {
+    server.answer = told('UNKNOWN_ERROR');
+    for (let nth = 0; nth < 20; nth++) expect(await ask()).toBe('DOWNSTREAM_UNAVAILABLE');
+    expect(await ask()).toBe('CIRCUIT_OPEN');
+    expect(server.asked).toHaveLength(20);
+  });
+
+  test('OVER_QUERY_LIMIT is throttled here', async () => {
+    server.answer = told('OVER_QUERY_LIMIT');
+    for (let nth = 0; nth < 100; nth++)
+      expect(await ask(createContext({ random: () => 0.9 }))).toBe('DOWNSTREAM_RATE_LIMITED');
+    expect(server.asked.length).toBeLessThan(30);
+  });
+
+  test('a refusal is held against nobody', async () => {
+    server.answer = told('INVALID_REQUEST');
+    for (let nth = 0; nth < 50; nth++) expect(await ask()).toBe('DOWNSTREAM_REFUSED');
+    expect(server.asked).toHaveLength(50);
+  });
 });
 
 test('a route is computed with the key in a header and only the fields that are read', async () => {
