@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
+import { Agent, errors, request } from 'undici';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { createLookup } from './lookup.ts';
@@ -95,21 +95,27 @@ const charsetIn = /;\s*charset\s*=\s*"?([^\s";]*)/i;
 const isUnreadable = (error: unknown): boolean =>
   error instanceof GatewayError && error.code === 'DOWNSTREAM_INVALID_RESPONSE';
 
-/** An abort keeps the reason it was given (a timeout says so itself); everything else that breaks a connection is one thing to a client. */
+/** An abort keeps the reason it was given (a timeout says so itself); what is no HTTP cannot be read; everything else that breaks a connection is one thing to a client. */
 const toGatewayError = (error: unknown, service: string, signal: AbortSignal): GatewayError => {
   if (error instanceof GatewayError) return error;
   if (signal.aborted && signal.reason instanceof GatewayError) return signal.reason;
+  if (isNoHttp(error)) return new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: error });
   const code = isTimeout(error) ? 'DOWNSTREAM_TIMEOUT' : 'DOWNSTREAM_UNAVAILABLE';
   return new GatewayError(code, { service, transient: isBrokenOff(error), cause: error });
 };
 
 /** A connection that was there, and went: before the answer or in the middle of it. */
-const isBrokenOff = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && brokenOff.has(error.code);
+const isBrokenOff = (error: unknown): boolean => brokenOff.has(codeOf(error));
 
 const brokenOff = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'EPIPE']);
 
-const isTimeout = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'UND_ERR_HEADERS_TIMEOUT' || error.code === 'UND_ERR_BODY_TIMEOUT');
+const isTimeout = (error: unknown): boolean => timedOut.has(codeOf(error));
+
+const timedOut = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** As the parser says that something else than HTTP has come, or a head without end. */
+const isNoHttp = (error: unknown): boolean =>
+  error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -197,6 +197,21 @@ describe('an upstream', () => {
     expect(await errorOf(ask())).toMatchObject({ code: 'DOWNSTREAM_UNAVAILABLE', transient: true });
   });
 
+  test.each<[string, string | Buffer]>([
+    ['no HTTP at all', 'SSH-2.0-planted\r\n'],
+    ['a length that is none', 'HTTP/1.1 200 OK\r\ncontent-length: planted\r\n\r\n{}'],
+    ['a piece that is none', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nplanted\r\n'],
+    ['a header of binary', 'HTTP/1.1 200 OK\r\nplanted: \0\r\n\r\n'],
+    ['a head without end', `HTTP/1.1 200 OK\r\nplanted: ${'x'.repeat(100_000)}\r\n\r\n`],
+  ])('that speaks %s cannot be read, and is not asked again at once', async (_what, bytes) => {
+    upstream.answer = (_request, response) => void response.socket?.write(bytes);
+    for (const protocol of ['http', 'graphql', 'soap'] as const) {
+      const error = await errorOf(ask(protocol));
+      expect(error).toMatchObject({ code: 'DOWNSTREAM_INVALID_RESPONSE', service: 'shop', transient: false });
+      expect(error.message).toBe('shop answered in a form that cannot be read');
+    }
+  });
+
   test('that has packed an error page badly is judged by its status', async () => {
     for (const [status, code] of [
       [503, 'DOWNSTREAM_UNAVAILABLE'],
