@@ -51,12 +51,13 @@ export const graphql = ({ headers, errorCodes = {}, ...options }: GraphQLOptions
       ctx,
     );
     const nowMs = ctx.clock.now();
-    const { data, errors = [] } = readAnswer(reply, readError, call.source, nowMs);
+    const { data, errors: told } = readAnswer(reply, readError, call.source, nowMs);
+    const errors = told ?? [];
     if (errors.length > mostErrors) throw invalid(call.source, 'too many errors');
     const wait = retryAfterOf(reply.header('retry-after'), nowMs);
     const failures = withoutStack(() =>
-      errors.map((told): PartFailure => {
-        const { error, path } = readError(told, wait);
+      errors.map((each): PartFailure => {
+        const { error, path } = readError(each, wait);
         return { error, path, part: path === undefined ? undefined : roots.get(String(path[0])) };
       }),
     );
@@ -77,7 +78,7 @@ const accepted = [graphqlType, 'application/json'];
 
 interface Answer {
   readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly unknown[];
+  readonly errors?: readonly unknown[] | null;
 }
 
 /** The upstream's own answer; whatever else comes is HTTP's, and its status is what counts. */
@@ -113,9 +114,13 @@ const isAnswer = (body: unknown): body is Answer => {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
   const { data, errors } = body as Record<string, unknown>;
   const dataIsObject = data === undefined || data === null || (typeof data === 'object' && !Array.isArray(data));
-  const errorsAreList = errors === undefined || (Array.isArray(errors) && errors.length > 0);
-  return dataIsObject && errorsAreList && (data !== undefined || errors !== undefined);
+  // Against the specification, some write errors that are none beside the data.
+  const hasNone = errors === undefined || ((data ?? null) !== null && (errors === null || isEmptyList(errors)));
+  const isTold = Array.isArray(errors) && errors.length > 0;
+  return dataIsObject && (isTold || (hasNone && data !== undefined));
 };
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 /** Whether every root field is null for a reason that is told. */
 const isEmpty = (

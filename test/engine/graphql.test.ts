@@ -94,6 +94,8 @@ describe('an answer without data', () => {
   test.each([
     ['nothing', { data: null }],
     ['no errors', { errors: [] }],
+    ['no errors, and null', { data: null, errors: [] }],
+    ['null for both', { data: null, errors: null }],
     ['neither', {}],
     ['data that is a list', { data: [] }],
     ['errors that are none', { data: {}, errors: 'DOWN' }],
@@ -103,6 +105,11 @@ describe('an answer without data', () => {
     answers(body);
     expect((await failing()).code).toBe('DOWNSTREAM_INVALID_RESPONSE');
   });
+});
+
+test.each([[[]], [null]])('an answer with data and with %j for its errors has none', async (errors) => {
+  answers({ data: { x: null, y: [] }, errors });
+  expect(await ask()).toEqual({ data: { x: null, y: [] }, failures: [] });
 });
 
 describe('an answer in part', () => {
