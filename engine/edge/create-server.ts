@@ -17,7 +17,7 @@ export interface GraphQLHandler {
 
 export interface ServerOptions {
   readonly graphql: GraphQLHandler;
-  readonly media: (path: string, response: ServerResponse, ctx: Context) => Promise<void>;
+  readonly media: (path: string, response: ServerResponse, createContext: () => Context) => Promise<void>;
   readonly readiness: () => Promise<Readiness>;
   readonly authenticate: Authenticate;
   /** A fresh context for each request. */
@@ -63,7 +63,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     if (path === '/') return redirect(response, '/graphql');
     if (path === '/health/live') return sendJson(response, 200, { status: 'live' });
     if (path === '/health/ready') return sendReadiness(response, isDraining, readiness);
-    if (path.startsWith('/media/')) return media(path, response, context());
+    if (path.startsWith('/media/')) return media(path, response, () => context({ rehearse: rehearseIn(request) }));
     return sendProblem(response, new GatewayError('NOT_FOUND'));
   };
 
@@ -81,7 +81,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       const viewer = await authenticate(request.headersDistinct['authorization']?.join(', '));
       const body =
         request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
-      const gateway = context({ viewer, rehearse: request.headersDistinct['x-rehearse']?.join(',') });
+      const gateway = context({ viewer, rehearse: rehearseIn(request) });
       const init = {
         method: request.method ?? 'GET',
         headers: toHeaders(request),
@@ -134,6 +134,9 @@ export const createServer = (options: ServerOptions): GatewayServer => {
 };
 
 type ContextOptions = Partial<Parameters<ServerOptions['createContext']>[0]>;
+
+const rehearseIn = ({ headersDistinct }: IncomingMessage): string | undefined =>
+  headersDistinct['x-rehearse']?.join(',');
 
 /** Yoga wants an absolute URL; nothing reads its host. */
 const host = 'gateway';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '../../engine/clock.ts';
 import { createMediaPaths } from '../../engine/media.ts';
 import { stillClock } from '../still-clock.ts';
@@ -7,12 +7,13 @@ import { startGateway, type TestGateway } from '../start-gateway.ts';
 let now = Date.now();
 const letterAfter = (letter: string): string => base64url.at((base64url.indexOf(letter) + 1) % 64)!;
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const mediaSecret = 'a secret of this test, 32 characters';
 const clock: Clock = { ...stillClock, now: () => now };
 let gateway: TestGateway;
 let url: string;
 
 beforeAll(async () => {
-  gateway = await startGateway({ options: { clock, mediaSecret: 'a secret of this test, 32 characters' } });
+  gateway = await startGateway({ options: { clock, mediaSecret } });
   const { data } = await gateway.ask(
     '{ me { orders(first: 10) { nodes { delivery { map(format: PNG) { url } } } } } }',
     { as: 'usr_0001' },
@@ -111,4 +112,38 @@ test('a path is the same for a while, so that browsers can keep the picture, and
 test('only GET and HEAD are answered', async () => {
   const response = await fetch(`${gateway.url}${url}`, { method: 'POST', body: 'x' });
   expect(response.status).toBe(404);
+});
+
+const ask = (server: TestGateway, path: string, header: string) =>
+  fetch(`${server.url}${path}`, { headers: { 'x-rehearse': header } });
+
+describe('a rehearsal', () => {
+  test('makes the picture fail for one request, and what was rehearsed is not kept', async () => {
+    const failed = await ask(gateway, url, 'maps=503');
+    expect([failed.status, failed.headers.get('cache-control')]).toEqual([502, 'no-store']);
+    expect(await failed.json()).toMatchObject({ code: 'DOWNSTREAM_UNAVAILABLE' });
+    const untouched = await ask(gateway, url, 'loyalty=503');
+    expect([untouched.status, untouched.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect((await fetch(`${gateway.url}${url}`)).headers.get('cache-control')).toMatch(/^private, max-age=/);
+  });
+
+  test('that is malformed is 400, as to the graph', async () => {
+    for (const path of [url, '/media/map/A.png']) {
+      const response = await ask(gateway, path, 'maps=nonsense');
+      expect([response.status, (await response.json()).code]).toEqual([400, 'BAD_REQUEST']);
+    }
+  });
+
+  test('is, in production, 400 whatever it says', async () => {
+    const strict = await startGateway({ options: { isStrict: true, clock, mediaSecret } });
+    const response = await ask(strict, url, 'maps=503');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      title: 'Failures are not rehearsed in production.',
+      status: 400,
+      code: 'BAD_REQUEST',
+    });
+    expect((await fetch(`${strict.url}${url}`)).status).toBe(200);
+    await strict.stop();
+  });
 });
