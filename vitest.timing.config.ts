@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/timing/**/*.timing.ts'],
     testTimeout: 120_000,
+    hookTimeout: 60_000,
     maxWorkers: 1,
     fileParallelism: false,
     pool: 'forks',
