@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Context } from '../../../engine/context.ts';
+import type { GatewayError } from '../../../engine/errors.ts';
 import { read } from '../../../engine/read.ts';
+import { atMost, row, rows, spareRows } from '../../../engine/row.ts';
 import { sendHttp, type HttpRequest } from '../../../engine/transport/http.ts';
 
 /** What the sample source service has on one user, as the graph knows it. */
@@ -9,11 +11,12 @@ export type SampleSourceRow = z.infer<typeof summary>;
 /** The sample source service's calls (REST). */
 export const client = {
   /** Rows of those users it knows, in any order; at most 100 ids. */
-  ofUsers: async (userIds: readonly string[], ctx: Context): Promise<readonly SampleSourceRow[]> => {
+  ofUsers: async (userIds: readonly string[], ctx: Context): Promise<readonly (SampleSourceRow | GatewayError)[]> => {
     const wellFormed = userIds.filter((id) => userId.test(id));
     if (wellFormed.length === 0) return [];
     const request: HttpRequest = { method: 'GET', path: '/summaries', query: { userIds: wellFormed.join(',') } };
-    return read(summaries, await ask('ofUsers', request, wellFormed.length, ctx), source).summaries;
+    const answer = await ask('ofUsers', request, wellFormed.length, ctx);
+    return atMost(read(summaries, answer, source).summaries, wellFormed.length + spareRows, source);
   },
 
   /** Answers when the service does. */
@@ -23,8 +26,8 @@ export const client = {
 const source = 'sampleSource';
 const userId = /^usr_[0-9]{4,12}$/;
 
-const summary = z.object({ userId: z.string(), summary: z.string().nullable() });
-const summaries = z.object({ summaries: z.array(summary) });
+const summary = row(source, { userId: z.string() }, { summary: z.string().nullable() });
+const summaries = z.object({ summaries: rows(source, summary) });
 
 const ask = async (name: string, request: HttpRequest, size: number, ctx: Context): Promise<unknown> => {
   const reply = await sendHttp({ source, name, kind: 'read', size, request }, ctx);
