@@ -7,13 +7,15 @@ import { perPart } from './per-part.ts';
 import { recentTimes, type RecentTimes } from './recent-times.ts';
 
 export interface BreakerOptions extends CircuitOptions {
+  /** A call that was cut off for a client who asked for less time than there is counts only if it had as much as that. */
+  readonly fairMs: number;
   /** An answer that takes as long as that is as bad as none. */
   readonly slowMs: number;
 }
 
 /** Gives an upstream that fails a rest, part by part: meanwhile a call that has such a part is `CIRCUIT_OPEN` at once. */
 export const breaker = (given: Partial<BreakerOptions> = {}): Policy => {
-  const { slowMs, ...options } = { ...defaults, ...given };
+  const { slowMs, fairMs, ...options } = { ...defaults, ...given };
   const statesOf = perPart(() => ({ circuit: createCircuit(options), times: recentTimes() }));
   return (next) => async (call, ctx) => {
     const { clock, random } = ctx;
@@ -39,7 +41,9 @@ export const breaker = (given: Partial<BreakerOptions> = {}): Policy => {
       return answer;
     } catch (error) {
       const tookMs = clock.now() - startedMs;
-      leave((part, times) => (isVote(ctx, tookMs, times) ? outcomeOf(failuresOf(part, error), 'none') : 'none'));
+      leave((part, times) =>
+        isVote(ctx, tookMs, { times, fairMs }) ? outcomeOf(failuresOf(part, error), 'none') : 'none',
+      );
       throw error;
     }
   };
@@ -50,6 +54,7 @@ const defaults: BreakerOptions = {
   minimum: 20,
   share: 0.5,
   slowMs: Infinity,
+  fairMs: Infinity,
   restMs: 1_000,
   maxRestMs: 30_000,
   trials: 3,
@@ -57,15 +62,24 @@ const defaults: BreakerOptions = {
 
 /**
  * Whether the end of an attempt tells of the upstream. One that was cut off by the deadline does, if it had a fair time: as much as half of the
- * answers take, or twice as much where the client has asked for less than there is; nobody opens a circuit by being impatient, or by leaving.
+ * answers take, and where the client has asked for less than there is also `fairMs`, for the median may be that of smaller questions. Nobody
+ * opens a circuit by being impatient, or by leaving.
  */
-const isVote = ({ signal, clock, deadlineMs, ownDeadlineMs }: Context, tookMs: number, times: RecentTimes): boolean => {
+const isVote = (
+  { signal, clock, deadlineMs, ownDeadlineMs }: Context,
+  tookMs: number,
+  { times, fairMs }: Fair,
+): boolean => {
   if (!signal.aborted) return true;
   if (!(signal.reason instanceof GatewayError && signal.reason.code === 'DOWNSTREAM_TIMEOUT')) return false;
   const isHurried = ownDeadlineMs !== undefined && deadlineMs < ownDeadlineMs;
-  const medianMs = times.medianMs(clock.now());
-  return medianMs === undefined ? !isHurried : tookMs >= (isHurried ? 2 : 1) * medianMs;
+  return tookMs >= Math.max(times.medianMs(clock.now()) ?? 0, isHurried ? fairMs : 0);
 };
+
+interface Fair {
+  readonly times: RecentTimes;
+  readonly fairMs: number;
+}
 
 /** A refusal is an answer; what was never sent, and what is our own fault, says nothing. */
 const outcomeOf = (failures: readonly unknown[], otherwise: Outcome): Outcome => {

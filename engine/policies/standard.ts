@@ -33,7 +33,7 @@ export const standard = ({ queue = 64, breaker: breaking, ...options }: Standard
       enoughTime(),
       retry(budget),
       ...(hedgeMs > 0 ? [hedge(hedgeMs, budget)] : []),
-      breaker(breaking),
+      breaker({ fairMs: timeoutMs / 2, ...breaking }),
       coolDown(),
       throttle(),
       timeout(timeoutMs),

@@ -166,7 +166,7 @@ const startCut = () => {
   const clock = fakeClock();
   let takesMs = Infinity;
   const up = upstream((_, ctx) => (takesMs === Infinity ? hang(ctx) : after(takesMs, 'ok', ctx)));
-  const send = through([deadline, breaker(), timeout(5_000)], up.send);
+  const send = through([deadline, breaker({ fairMs: 500 }), timeout(5_000)], up.send);
   const ask = (leftMs: number, ownMs: number): Promise<string> => {
     const nowMs = clock.now();
     const ctx = createContext(clock, { deadlineMs: nowMs + leftMs + 20, ownDeadlineMs: nowMs + ownMs + 20 });
@@ -196,24 +196,23 @@ describe('a call that is cut off by its deadline', () => {
     expect(await many(1, 2_000)).toBe('ok');
   });
 
-  test('does not count for a client who asks for less, as long as nobody knows what is fair', async () => {
+  test('does not count for a client who asks for less than is fair, however long the others take', async () => {
     const { up, many, takes } = startCut();
     expect(await many(50, 1, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
-    expect(await many(50, 900, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
-    expect(up.count).toBe(100);
     takes(10);
+    expect(await many(50, 2_000)).toBe('ok');
+    takes(160);
+    for (const leftMs of [60, 80, 100, 120]) expect(await many(30, leftMs, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
     expect(await many(1, 2_000)).toBe('ok');
+    expect(up.count).toBe(221);
   });
 
-  test('counts for a client who asks for less, if that was twice what answers take', async () => {
-    const { up, many, takes } = startCut();
-    takes(100);
-    expect(await many(20, 2_000)).toBe('ok');
-    takes(Infinity);
-    expect(await many(50, 199, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+  test('counts for a client who asks for less, if that was fair', async () => {
+    const { up, many } = startCut();
+    expect(await many(50, 499, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(await many(20, 500, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
+    expect(await many(1, 500, 2_000)).toBe('CIRCUIT_OPEN');
     expect(up.count).toBe(70);
-    expect(await many(20, 200, 2_000)).toBe('DOWNSTREAM_TIMEOUT');
-    expect(await many(1, 200, 2_000)).toBe('CIRCUIT_OPEN');
   });
 });
 
