@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -28,6 +29,7 @@ import { createLogger, toLogFields } from './engine/telemetry/logger.ts';
 import { readTelemetrySettings } from './engine/telemetry/settings.ts';
 import { shutdownTelemetry } from './engine/telemetry/shutdown.ts';
 import { currentTraceId } from './engine/telemetry/trace-id.ts';
+import { endOnMessages, keepWorkers, leaveWorkers } from './engine/workers.ts';
 import { createExplorer } from './explorer/explorer.ts';
 import { compose, sources } from './schema/compose.ts';
 
@@ -40,7 +42,7 @@ const run = async (ending: Ending): Promise<void> => {
   const host = settings.server.HOST ?? (settings.isProduction ? '0.0.0.0' : '127.0.0.1');
   const address = { host, port: settings.server.PORT };
   // All that can be found wrong is found, and said together, before anything is started.
-  const [state] = await allSettings([openState(settings), checkAddress(address)]);
+  const [state] = await allSettings([openState(settings), ...(cluster.isPrimary ? [checkAddress(address)] : [])]);
   const children = await startReferenceServices({
     wanted: settings.reference,
     program: fileURLToPath(new URL('services/run.ts', import.meta.url)),
@@ -48,12 +50,15 @@ const run = async (ending: Ending): Promise<void> => {
     signal: stopping,
   });
   try {
-    if (!stopping.aborted) await serve({ graph, settings, state, address, children }, ending);
+    const options = { graph, settings, state, address, children };
+    const isLead = cluster.isPrimary && settings.server.WORKERS > 1;
+    if (!stopping.aborted) await (isLead ? lead(options, ending) : serve(options, ending));
   } finally {
     await Promise.all(children.map(({ child }) => child.stop()));
   }
   await shutdownTelemetry();
-  process.exit(0);
+  await leaveWorkers();
+  process.exit();
 };
 
 interface State {
@@ -83,22 +88,35 @@ interface ServeOptions {
   readonly children: readonly ReferenceService[];
 }
 
+/** Has others answer, with what it alone has opened and started. */
+const lead = async ({ settings, state, address, children }: ServeOptions, ending: Ending): Promise<void> => {
+  const log = createLogger({ level: settings.server.LOG_LEVEL });
+  warnOfMisspelt(log);
+  const isRunning = await keepWorkers({
+    count: settings.server.WORKERS,
+    environment: { ...addressesOf(children), MEDIA_SECRET: state.mediaSecret },
+    ending,
+    onRestart: (restart) => process.on('SIGHUP', restart),
+    onReady: (port) => announce({ host: address.host, port, state, children, settings }, ending),
+    onWorker: (change, pid) =>
+      change === 'ready'
+        ? log.info({ worker: pid }, 'a worker answers')
+        : log.error({ worker: pid }, 'a worker has ended'),
+  });
+  if (!isRunning) process.exitCode = 1;
+};
+
 /** Answers until it is told to stop and all that was begun has ended. */
-const serve = async (
-  { graph, settings, state, address, children }: ServeOptions,
-  { stopping, hurrying }: Ending,
-): Promise<void> => {
+const serve = async ({ graph, settings, state, address, children }: ServeOptions, ending: Ending): Promise<void> => {
+  const { stopping, hurrying } = ending;
   const { server, isProduction } = settings;
   const { issuer, mediaSecret } = state;
   const log = createLogger({ level: server.LOG_LEVEL });
-  const misspelt = nearMisses(process.env, Object.keys(allShapes()));
-  if (misspelt.length > 0)
-    log.warn({ settings: misspelt.map(({ given, meant }) => `${given}: ${meant}?`) }, 'variables that set nothing');
-  const addresses = Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
+  if (cluster.isPrimary) warnOfMisspelt(log);
   const gateway = createGateway({
     graph,
     settings: server,
-    sourceSettings: { ...settings.sources, ...addresses },
+    sourceSettings: { ...settings.sources, ...addressesOf(children) },
     isStrict: isProduction,
     authenticate: toAuthenticate(server, issuer),
     mediaSecret,
@@ -111,12 +129,12 @@ const serve = async (
   await listen(gateway.http, address);
   const stopped = stopping.aborted ? undefined : once(stopping, 'abort');
   const { port } = gateway.http.address() as AddressInfo;
-  for (const { child } of children) void noticeEnd(child, server.DATA_DIR, stopping);
-  process.stdout.write(
-    await banner({ host: address.host, port, issuer, children: children.map(({ child }) => child) }),
-  );
+  if (cluster.isPrimary) await announce({ host: address.host, port, state, children, settings }, ending);
+  // What one worker misses, all miss.
+  const tells = cluster.isPrimary || cluster.worker?.id === 1;
   for (const [source, condition] of Object.entries((await gateway.readiness()).sources))
-    if (condition !== 'up' && !stopping.aborted) log.warn({ source, code: condition.code }, 'source is missing');
+    if (tells && condition !== 'up' && !stopping.aborted)
+      log.warn({ source, code: condition.code }, 'source is missing');
 
   await stopped;
   log.info('draining');
@@ -166,6 +184,28 @@ const toAuthenticate = (
   return createAuthenticate({ issuer: JWT_ISSUER, audience: JWT_AUDIENCE, keys });
 };
 
+const warnOfMisspelt = (log: ReturnType<typeof createLogger>): void => {
+  const misspelt = nearMisses(process.env, Object.keys(allShapes()));
+  if (misspelt.length > 0)
+    log.warn({ settings: misspelt.map(({ given, meant }) => `${given}: ${meant}?`) }, 'variables that set nothing');
+};
+
+const addressesOf = (children: readonly ReferenceService[]): Record<string, string> =>
+  Object.fromEntries(children.map(({ setting, child }) => [setting, child.url]));
+
+interface AnnounceOptions extends Pick<ServeOptions, 'settings' | 'state' | 'children'> {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Tells who started this where it answers, and later which service of its own has ended. */
+const announce = async ({ host, port, state, children, settings }: AnnounceOptions, { stopping }: Ending) => {
+  for (const { child } of children) void noticeEnd(child, settings.server.DATA_DIR, stopping);
+  process.stdout.write(
+    await banner({ host, port, issuer: state.issuer, children: children.map(({ child }) => child) }),
+  );
+};
+
 interface BannerOptions {
   readonly host: string;
   readonly port: number;
@@ -193,7 +233,7 @@ const noticeEnd = async (child: ChildService, folder: string, stopping: AbortSig
   if (!stopping.aborted) process.stderr.write(endedNotice(child, folder));
 };
 
-const ending = endOnSignals();
+const ending = cluster.isPrimary ? endOnSignals() : endOnMessages();
 
 try {
   await run(ending);

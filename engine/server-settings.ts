@@ -20,6 +20,7 @@ export const serverSettings = {
     .describe('production for the strict profile'),
   PORT: wholeNumber(0, 65_535, 4_000).describe('the port to listen on; 0 takes a free one'),
   HOST: z.string().optional().describe('the address to listen on (default: loopback; every address in production)'),
+  WORKERS: wholeNumber(1, 64, 1).describe('how many processes answer, on the one port'),
   DATA_DIR: z.string().default('.data').describe('the folder in which state is kept'),
   JWT_ISSUER: z.string().min(1).optional().describe('the issuer whose tokens are accepted (the "iss" claim)'),
   JWT_AUDIENCE: z.string().min(1).optional().describe('the audience tokens must name (the "aud" claim)'),
@@ -41,6 +42,7 @@ export const serverSettings = {
     .refine((origins) => origins.every(isOrigin), 'must be exact origins: no path, no wildcard and no "null"')
     .describe('the origins whose pages may read answers, such as https://app.example, with commas between'),
   MAX_DEPTH: wholeNumber(1, 100, 10).describe('how many levels of fields an operation may have'),
+  MAX_CALLS: wholeNumber(1, 100_000, 30).describe('how many upstream calls an operation may be able to cost'),
   MAX_TOKENS: wholeNumber(10, 100_000, 1_000).describe('how many tokens a document may have'),
   MAX_BODY_BYTES: wholeNumber(1_000, 64 * 1024 * 1024, 1024 * 1024).describe('how long a request body may be'),
   RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 5_000).describe('how long public answers are kept; 0 keeps none'),

@@ -22,6 +22,8 @@ export interface LogFields {
   readonly causeCode?: string | undefined;
   /** Variables of the environment that mean nothing, and what they were probably meant for; names alone. */
   readonly settings?: readonly string[] | undefined;
+  /** The id of a process that answers. */
+  readonly worker?: number | undefined;
   /** For what nobody expected: where it was thrown, innermost first, as `file:line:column`. */
   readonly at?: readonly string[] | undefined;
 }
@@ -90,6 +92,7 @@ const fields = new Set<string>([
   'cause',
   'causeCode',
   'settings',
+  'worker',
   'at',
 ] satisfies (keyof LogFields)[]);
 
