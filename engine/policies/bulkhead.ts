@@ -13,12 +13,16 @@ export const bulkhead = ({ concurrency, queue }: BulkheadOptions): Policy => {
   const waiting = new Set<() => void>();
   let inFlight = 0;
 
-  const enter = async (service: string, signal: AbortSignal): Promise<void> => {
+  /** Undefined where there is room at once. */
+  const enter = (service: string, signal: AbortSignal): Promise<void> | undefined => {
     signal.throwIfAborted();
-    if (inFlight < concurrency) return void inFlight++;
+    if (inFlight < concurrency) {
+      inFlight++;
+      return undefined;
+    }
     if (waiting.size >= queue)
       throw new GatewayError('DOWNSTREAM_RATE_LIMITED', { service, cause: 'bulkhead is full' });
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       const admit = () => {
         signal.removeEventListener('abort', giveUp);
         resolve();
@@ -41,7 +45,8 @@ export const bulkhead = ({ concurrency, queue }: BulkheadOptions): Policy => {
   };
 
   return (next) => async (call, ctx) => {
-    await enter(call.source, ctx.signal);
+    const turn = enter(call.source, ctx.signal);
+    if (turn !== undefined) await turn;
     try {
       if (ctx.deadlineMs - ctx.clock.now() < leastMs)
         throw new GatewayError('DEADLINE_EXCEEDED', { service: call.source, cause: 'no time left after the queue' });

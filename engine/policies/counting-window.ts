@@ -37,7 +37,12 @@ export const countingWindow = ({ spanMs, slices = 10 }: { spanMs: number; slices
     },
     counts: (now) => {
       turnTo(now);
-      return ring.reduce((sum, { all, some }) => ({ all: sum.all + all, some: sum.some + some }), { all: 0, some: 0 });
+      const sum = { all: 0, some: 0 };
+      for (const slice of ring) {
+        sum.all += slice.all;
+        sum.some += slice.some;
+      }
+      return sum;
     },
   };
 };

@@ -16,17 +16,15 @@ export const within = async <Value>(
 ): Promise<Value> => {
   outer?.throwIfAborted();
   const late = new AbortController();
-  const done = new AbortController();
-  if (ms <= longestTimer)
-    clock.sleep(ms, done.signal).then(
-      () => late.abort(new GatewayError('DOWNSTREAM_TIMEOUT', { service })),
-      () => undefined,
-    );
-  const signal = outer === undefined ? late.signal : AbortSignal.any([late.signal, outer]);
+  const end = (): void => late.abort(new GatewayError('DOWNSTREAM_TIMEOUT', { service }));
+  const callOff = ms <= longestTimer ? clock.after(ms, end) : undefined;
+  const follow = (): void => late.abort(outer?.reason);
+  outer?.addEventListener('abort', follow, { once: true });
   try {
-    return await work(signal);
+    return await work(late.signal);
   } finally {
-    done.abort();
+    outer?.removeEventListener('abort', follow);
+    callOff?.();
   }
 };
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   context,
   isSpanContextValid,
@@ -11,7 +10,7 @@ import {
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
-import { newTraceId } from './trace-id.ts';
+import { newTraceId, randomHex } from './trace-id.ts';
 
 /**
  * Spans that are ids and nothing else: a caller's trace goes on unchanged, as W3C Trace Context asks of those who do not record;
@@ -43,11 +42,18 @@ function startActiveSpan<F extends (span: Span) => ReturnType<F>>(
   if (rest.length === 1) return startActiveSpan(name, {}, context.active(), rest[0]);
   if (rest.length === 2) return startActiveSpan(name, rest[0], context.active(), rest[1]);
   const [options, parent, body] = rest;
+  const outer = options.root === true ? undefined : trace.getSpan(parent);
+  // It would be the same span again, in the same context.
+  if (outer !== undefined && isOwn(outer.spanContext()) && parent === context.active()) return body(outer);
   const span = startSpan(name, options, parent);
   return context.with(trace.setSpan(parent, span), body, undefined, span);
 }
 
 const quietTracer: Tracer = { startSpan, startActiveSpan };
+
+/** Whether it would be passed on as it is. */
+const isOwn = (caller: SpanContext): boolean =>
+  isSpanContextValid(caller) && (caller.traceFlags & TraceFlags.SAMPLED) === caller.traceFlags;
 
 /** Only the sampled bit: of the other flags nothing is known, and the W3C propagator writes them wrongly. */
 const passedOn = (caller: SpanContext): SpanContext => ({
@@ -57,6 +63,6 @@ const passedOn = (caller: SpanContext): SpanContext => ({
 
 const newRoot = (): SpanContext => ({
   traceId: newTraceId(),
-  spanId: randomBytes(8).toString('hex'),
+  spanId: randomHex(8),
   traceFlags: TraceFlags.SAMPLED,
 });

@@ -1,6 +1,7 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { clientsAndServers, patch } from './instrumentations.ts';
+import { carryTraces } from './carry-traces.ts';
+import { clientsOfNode, patch } from './instrumentations.ts';
 import { createPropagator } from './propagator.ts';
 import { quietTracerProvider } from './quiet-tracer.ts';
 import type { TelemetrySettings } from './settings.ts';
@@ -10,5 +11,6 @@ export const startQuiet = async ({ propagators }: TelemetrySettings): Promise<vo
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(await createPropagator(propagators));
   trace.setGlobalTracerProvider(quietTracerProvider);
-  patch(clientsAndServers);
+  patch(clientsOfNode);
+  carryTraces();
 };

@@ -62,7 +62,7 @@ export const graphql = ({ headers, errorCodes = {}, ...options }: GraphQLOptions
       }),
     );
     if (data !== undefined && data !== null && !isEmpty(data, failures, roots))
-      return noteFailures({ data, failures }, failures);
+      return failures.length === 0 ? { data, failures } : noteFailures({ data, failures }, failures);
     const thrown = failures.find(({ error }) => codes[error.code].retryable) ?? failures[0];
     throw thrown === undefined ? invalid(call.source, 'no data') : noteFailures(thrown.error, failures);
   };
@@ -70,8 +70,8 @@ export const graphql = ({ headers, errorCodes = {}, ...options }: GraphQLOptions
 };
 
 /** Sends a GraphQL call down its source's pipe. */
-export const sendGraphQL = async (call: Call<GraphQLRequest>, ctx: Context): Promise<GraphQLReply> =>
-  (await ctx.send(call)) as GraphQLReply;
+export const sendGraphQL = (call: Call<GraphQLRequest>, ctx: Context): Promise<GraphQLReply> =>
+  ctx.send(call) as Promise<GraphQLReply>;
 
 const graphqlType = 'application/graphql-response+json';
 const accepted = [graphqlType, 'application/json'];

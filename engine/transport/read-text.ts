@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import { fromUtf8 } from '../from-utf8.ts';
 import type { WireReply } from './exchange.ts';
 
 /** A reply's text, which is UTF-8 by its own word and in fact; anything else is `DOWNSTREAM_INVALID_RESPONSE`. */
@@ -6,10 +7,8 @@ export const readText = ({ charset, body }: Pick<WireReply, 'charset' | 'body'>,
   if (!/^(?:utf-?8)?$/.test(charset))
     throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, cause: 'charset' });
   try {
-    return strictUtf8.decode(body);
+    return fromUtf8(body);
   } catch (cause) {
     throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service, transient: true, cause });
   }
 };
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true });

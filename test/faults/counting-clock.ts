@@ -1,4 +1,5 @@
 import type { Clock } from '../../engine/clock.ts';
+import { withAfter } from '../still-clock.ts';
 
 /** The same time; what sleeps by it is counted apart from what else sleeps. */
 export interface CountingClock extends Clock {
@@ -8,7 +9,7 @@ export interface CountingClock extends Clock {
 
 export const countingClock = (clock: Clock): CountingClock => {
   let [begun, asleep] = [0, 0];
-  return {
+  return withAfter({
     now: clock.now,
     sleep: (ms, signal) => {
       begun++;
@@ -21,5 +22,5 @@ export const countingClock = (clock: Clock): CountingClock => {
     get asleep() {
       return asleep;
     },
-  };
+  });
 };

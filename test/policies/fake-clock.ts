@@ -1,4 +1,5 @@
 import type { Clock } from '../../engine/clock.ts';
+import { withAfter } from '../still-clock.ts';
 
 export interface FakeClock extends Clock {
   /** Lets so much time pass; what sleeps until then wakes in its order, and all it sets going has run as far as it can. */
@@ -32,7 +33,7 @@ export const fakeClock = (startMs = 1_000_000): FakeClock => {
     return true;
   };
 
-  return {
+  return withAfter({
     now: () => nowMs,
     sleep: (ms, signal) =>
       new Promise((done, failed) => {
@@ -52,12 +53,12 @@ export const fakeClock = (startMs = 1_000_000): FakeClock => {
         sleeping.add(sleeper);
         signal?.addEventListener('abort', giveUp, { once: true });
       }),
-    advance: async (ms) => {
+    advance: async (ms: number): Promise<void> => {
       const untilMs = nowMs + ms;
       while (await wakeNext(untilMs));
       nowMs = untilMs;
     },
-    until: async (promise) => {
+    until: async <Value>(promise: Promise<Value>): Promise<Value> => {
       const state = { isSettled: false };
       const settle = () => void (state.isSettled = true);
       promise.then(settle, settle);
@@ -74,7 +75,7 @@ export const fakeClock = (startMs = 1_000_000): FakeClock => {
     get sleeps() {
       return sleeps;
     },
-  };
+  });
 };
 
 /** Everything that waits for nothing but its turn has had it. */
