@@ -15,17 +15,23 @@ export interface BatchOptions<Key, Row> {
   readonly key: (row: Row) => Key;
   /** The most keys one call takes; more are split over several calls. */
   readonly max?: number;
+  /** How many keys one upstream call takes, where `load` splits them itself. */
+  readonly perCall?: number;
 }
 
 /** A definition from which every request makes a loader of its own. */
 export interface Loader<Key, Row> {
   readonly max: number;
+  /** How many keys one upstream call takes, where that is fewer because the client splits them itself. */
+  readonly perCall?: number;
+  /** Nothing is called: rows follow from their keys. */
+  readonly isLocal?: boolean;
   /** The row of a key, null where the source has none; a null key has no row and costs nothing. */
   load(key: Key | null | undefined, ctx: Context): Promise<Row | null>;
 }
 
 /** Collects the keys asked for in one turn into as few calls as the source's maximum allows; equal keys are asked once a request, and anew after a write. */
-export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>): Loader<Key, Row> => {
+export const batch = <Key, Row>({ load, key, max = 100, perCall = max }: BatchOptions<Key, Row>): Loader<Key, Row> => {
   const create = (ctx: Context) =>
     new DataLoader<Key, Row | null, string>(
       async (keys) => {
@@ -47,6 +53,7 @@ export const batch = <Key, Row>({ load, key, max = 100 }: BatchOptions<Key, Row>
   };
   return {
     max,
+    perCall,
     load: async (wanted, ctx) => (wanted === null || wanted === undefined ? null : loaderOf(ctx).load(wanted)),
   };
 };

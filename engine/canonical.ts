@@ -1,5 +1,6 @@
 /** The same text for equal values, whatever the order of their properties; `undefined` properties count as missing. */
-export const canonical = (value: unknown): string => JSON.stringify(value, sorted) ?? 'undefined';
+export const canonical = (value: unknown): string =>
+  (typeof value === 'object' ? JSON.stringify(value, sorted) : JSON.stringify(value)) ?? 'undefined';
 
 const sorted = (_key: string, value: unknown): unknown =>
   isPlainObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value;

@@ -23,6 +23,7 @@ export interface GatewayOptions {
   readonly settings: Pick<
     ServerSettings,
     | 'MAX_DEPTH'
+    | 'MAX_CALLS'
     | 'MAX_TOKENS'
     | 'MAX_BODY_BYTES'
     | 'RESPONSE_CACHE_TTL_MS'
@@ -109,6 +110,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const graphql = createGraphQL({
     graph,
     limits: { maxDepth: settings.MAX_DEPTH, maxTokens: settings.MAX_TOKENS },
+    maxCalls: settings.MAX_CALLS,
     deadlines: { queryMs: settings.DEADLINE_MS, mutationMs: settings.MUTATION_DEADLINE_MS },
     cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
     isStrict,

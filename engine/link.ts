@@ -163,18 +163,13 @@ export const toResolver =
   (row: Row | undefined, args: Arguments, ctx: Context): unknown => {
     switch (rule.kind) {
       case 'one':
-        return load(rule.loader, keyOf(rule, row ?? {}, args), ctx);
       case 'many':
-        return load(rule.loader, keyOf(rule, row ?? {}, args), ctx).then((found) => property(found, 'rows') ?? []);
       case 'page':
-        return pageUnder(rule, coordinate, row ?? {}, args, ctx);
-      case 'computed':
-        for (const name of rule.needs) sound(row?.[name]);
-        return rule.from((row ?? {}) as never);
       case 'byId':
-        return load(rule.loader, args[rule.arg], ctx);
       case 'ofViewer':
-        return load(rule.loader, ctx.viewer?.id, ctx);
+        return loadUnder(rule, coordinate, row ?? {}, args, ctx);
+      case 'computed':
+        return compute(rule, row ?? {});
       case 'listRoot':
       case 'write':
         return rule.verb(args as never, ctx);
@@ -187,7 +182,36 @@ export const toResolver =
     }
   };
 
-const load = (loader: AnyLoader, key: unknown, ctx: Context): Promise<unknown> => loader.load(key as never, ctx);
+/** A rule whose value comes through a loader. */
+export type LoadRule = One | Many | PageOf | ById | OfViewer;
+
+/** What the loader is asked for; null where there is nothing to ask for, and so no value. Throws what a part of the key failed with. */
+export const loadKey = (rule: LoadRule, coordinate: string, row: Row, args: Arguments, ctx: Context): unknown => {
+  if (rule.kind === 'byId') return args[rule.arg];
+  if (rule.kind === 'ofViewer') return ctx.viewer?.id;
+  const key = keyOf(rule, row, args);
+  if (rule.kind !== 'page' || key === null) return key;
+  const parts = typeof key === 'object' ? key : { [rule.needs[0] ?? '']: key };
+  return { ...parts, ...toPageArguments(coordinate, args, rule.isPosition) };
+};
+
+/** The field's value in what the loader has found for its key. */
+export const loadedValue = (rule: LoadRule, coordinate: string, found: unknown): unknown => {
+  if (rule.kind === 'many') return property(found, 'rows') ?? [];
+  if (rule.kind !== 'page') return found;
+  return isPageRow(found) ? toConnection(coordinate, found.page) : null;
+};
+
+/** A value that follows from the row; throws what a part of the row failed with. */
+export const compute = (rule: Computed, row: Row): unknown => {
+  for (const name of rule.needs) sound(row[name]);
+  return rule.from(row as never);
+};
+
+const loadUnder = async (rule: LoadRule, coordinate: string, row: Row, args: Arguments, ctx: Context) => {
+  const key = loadKey(rule, coordinate, row, args, ctx);
+  return loadedValue(rule, coordinate, await rule.loader.load(key as never, ctx));
+};
 
 /** A missing part makes the whole key null, and so does having none of the parts that may be missing: there is nothing to ask for. */
 const keyOf = ({ needs, optional, args: inKey }: Keyed, row: Row, args: Arguments): unknown => {
@@ -202,14 +226,6 @@ const keyOf = ({ needs, optional, args: inKey }: Keyed, row: Row, args: Argument
 const sound = (value: unknown): unknown => {
   if (value instanceof GatewayError) throw value;
   return value;
-};
-
-const pageUnder = async (rule: PageOf, coordinate: string, row: Row, args: Arguments, ctx: Context) => {
-  const key = keyOf(rule, row, args);
-  if (key === null) return null;
-  const parts = typeof key === 'object' ? key : { [rule.needs[0] ?? '']: key };
-  const found = await load(rule.loader, { ...parts, ...toPageArguments(coordinate, args, rule.isPosition) }, ctx);
-  return isPageRow(found) ? toConnection(coordinate, found.page) : null;
 };
 
 const isPageRow = (row: unknown): row is { readonly page: Page<unknown> } =>

@@ -19,6 +19,8 @@ export interface Joint<Row = unknown> {
   readonly field?: string;
   /** The most keys one call takes. */
   readonly max: number;
+  /** `field` takes representations (`{ __typename, key, …required fields }`) instead of keys, as subgraphs of Apollo Federation do. */
+  readonly isRepresented?: boolean;
 }
 
 interface JointOptions {
@@ -61,6 +63,12 @@ export interface Source {
   readonly joints: Readonly<Record<string, Joint>>;
   /** Fields of other sources' types that rules here read: `{ Delivery: '{ placeId }' }`. */
   readonly needs: Readonly<Record<string, string>>;
+  /** Of a GraphQL source: what the caller has to bring of other sources' fields, by coordinate: `{ 'Parcel.price': '{ weight }' }`. */
+  readonly requires: Readonly<Record<string, string>>;
+  /** Of a GraphQL source: fields of other sources that it answers too, below one field of its own: `{ 'Review.author': '{ name }' }`. */
+  readonly provides: Readonly<Record<string, string>>;
+  /** Of a GraphQL source: coordinates that stand in its schema only to be required or provided. */
+  readonly external: ReadonlySet<string>;
   /** The types of `Node` that live here, by id prefix: `{ usr_: 'User' }`. */
   readonly nodes: Readonly<Record<string, string>>;
   /** The form of the ids that a GraphQL source is asked for, by type: root fields by `id`, joints and `node` spare it any other. */
@@ -97,6 +105,9 @@ type Optional =
   | 'unknownIds'
   | 'access'
   | 'positions'
+  | 'requires'
+  | 'provides'
+  | 'external'
   | 'lengths'
   | 'reference'
   | 'media'
@@ -144,6 +155,9 @@ export const defineSource = <
     unknownIds: {},
     access: {},
     positions: {},
+    requires: {},
+    provides: {},
+    external: new Set(),
     lengths: {},
     reference: {},
     media: {},

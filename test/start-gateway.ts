@@ -66,6 +66,7 @@ export const startGateway = async ({
   await rm(keyDir, { recursive: true });
   const settings = readAllSettings(sources, {
     RESPONSE_CACHE_TTL_MS: '0',
+    MAX_CALLS: '100000',
     ...Object.fromEntries(sources.map(({ name }) => [pipeSettingNames(name).retries, '0'])),
     DEADLINE_MS: '600000',
     MUTATION_DEADLINE_MS: '600000',

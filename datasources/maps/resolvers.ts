@@ -8,13 +8,14 @@ import type { Resolvers } from './schema.generated.ts';
 /** Providers take what they can in one call: the client splits, not the loader. */
 const max = 1_000;
 
-const placeOf = batch({ load: client.places, key: ({ asked }) => asked, max });
+const placeOf = batch({ load: client.places, key: ({ asked }) => asked, max, perCall: 50 });
 
-const routeOf = batch({ load: client.routes, key: ({ asked }) => asked, max });
+const routeOf = batch({ load: client.routes, key: ({ asked }) => asked, max, perCall: 1 });
 
 /** There is no call to share. */
 const mapOf: Loader<ImageKey, MapImage> = {
   max: 1,
+  isLocal: true,
   load: async (key, ctx) => (key === null || key === undefined ? null : imageOf(key, ctx)),
 };
 

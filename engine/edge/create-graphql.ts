@@ -1,19 +1,21 @@
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context, RequestContext } from '../context.ts';
 import type { GatewayError } from '../errors.ts';
+import { createPlanner } from '../plan/execute.ts';
 import type { Graph } from '../stitch/stitch.ts';
 import type { Sighting } from '../telemetry/logger.ts';
 import { useDegraded } from './use-degraded.ts';
 import { useDeadline, type Deadlines } from './use-deadline.ts';
 import { useErrors } from './use-errors.ts';
-import { useGraphQLJs } from './use-graphql-js.ts';
+import { useExplain } from './use-explain.ts';
 import { useIntrospectionForViewers } from './use-introspection.ts';
 import { useLedger } from './use-ledger.ts';
 import { useLimits, type Limits } from './use-limits.ts';
+import { usePlans, type AnswerPlace } from './use-plans.ts';
 import { useArgumentBounds } from './use-argument-bounds.ts';
 import { usePublicCache } from './use-public-cache.ts';
 import { useRehearsal } from './use-rehearsal.ts';
-import { useRequestParams } from './use-request-params.ts';
+import { extraParamNames, useRequestParams, type RequestBody } from './use-request-params.ts';
 
 /** GraphiQL: a page made anew for each load, since it may carry a token. */
 export interface Explorer {
@@ -23,6 +25,8 @@ export interface Explorer {
 export interface GraphQLOptions {
   readonly graph: Graph;
   readonly limits: Limits;
+  /** How many upstream calls an operation may be able to cost. */
+  readonly maxCalls: number;
   readonly deadlines: Deadlines;
   readonly cacheTtlMs: number;
   /** No introspection for anonymous callers, no explanations of refused documents. */
@@ -32,18 +36,20 @@ export interface GraphQLOptions {
   readonly onError: (error: GatewayError, context: Context, sighting: Sighting) => void;
 }
 
-/** What each request brings along: its one context. */
-export interface ServerContext {
+/** What each request brings along: its one context, its body where that has been read, and a place for the text of its answer. */
+export interface ServerContext extends RequestBody, AnswerPlace {
   readonly gateway: RequestContext;
 }
 
 /**
- * GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: what comes after `useGraphQLJs` sees
- * normalised documents, and the last `setExecuteFn` wins, so the cache comes last.
+ * GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: the last `setExecuteFn` wins,
+ * so the cache comes last.
  */
 export const createGraphQL = (options: GraphQLOptions) => {
-  const { graph, limits, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
+  const { graph, limits, maxCalls, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
+  const read = new WeakSet<object>();
+  const planner = createPlanner(graph, { maxCalls });
   return createYoga<ServerContext>({
     schema: graph.schema,
     graphqlEndpoint: '/graphql',
@@ -52,6 +58,7 @@ export const createGraphQL = (options: GraphQLOptions) => {
     maskedErrors: false,
     multipart: false,
     batching: false,
+    extraParamNames,
     maxRequestBodySize: false,
     cors: false,
     graphiql: explorer !== null,
@@ -61,11 +68,11 @@ export const createGraphQL = (options: GraphQLOptions) => {
       useRequestParams(),
       useDeadline(deadlines),
       useLimits(limits),
-      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useRehearsal()]),
-      useGraphQLJs(graph),
+      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useExplain(planner), useRehearsal()]),
+      usePlans({ planner, isRead: (context) => read.has(context) }),
       useArgumentBounds(graph),
       useDegraded(),
-      ...usePublicCache({ graph, ttlMs: cacheTtlMs }),
+      ...usePublicCache({ graph, ttlMs: cacheTtlMs, concerned: read }),
       useErrors({
         isStrict,
         traceIdOf: (request) => contexts.get(request)?.traceId ?? '',

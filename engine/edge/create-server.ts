@@ -55,7 +55,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     if (!isCalledRight(request, options.hosts)) return sendProblem(response, wrongHost);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new GatewayError('INTERNAL', { message: 'The client left.' })));
+    response.once('close', () => gone.abort(left));
     const context = (options: ContextOptions = {}) => createContext({ viewer: null, signal: gone.signal, ...options });
     if (path === '/graphql') return answer(request, response, gone.signal, context);
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -78,20 +78,16 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       if (request.method === 'POST' && !isJson(request))
         return sendGraphQLError(response, notJson, { traceId: context().traceId, status: 415, headers: acceptJson });
       // Node gives the first of several headers and is silent about the others.
-      const viewer = await authenticate(request.headersDistinct['authorization']?.join(', '));
+      const viewer = await authenticate(distinct(request, 'authorization', ', '));
       const body =
         request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
       const gateway = context({ viewer, rehearse: rehearseIn(request) });
-      const init = {
-        method: request.method ?? 'GET',
-        headers: toHeaders(request),
-        signal,
-        ...(body === undefined ? {} : { body }),
-      };
-      const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init as RequestInit, { gateway });
+      const init = { method: request.method ?? 'GET', headers: toHeaders(request), signal };
+      const place = { gateway, answer: { text: null }, ...(body === undefined ? {} : { body }) };
+      const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init, place);
       if (reply.status >= 400 && reply.body === null)
         return sendGraphQLError(response, notAcceptable, { traceId: gateway.traceId, status: reply.status });
-      await send(reply, response, gateway);
+      await send(reply, response, place);
     } catch (thrown) {
       if (signal.aborted) return void response.destroy();
       const error = fromUnknown(thrown);
@@ -133,6 +129,9 @@ export const createServer = (options: ServerOptions): GatewayServer => {
   return { http, announceDrain, drain };
 };
 
+/** Made once: an answer that has been sent ends like one that nobody waits for. */
+const left = new GatewayError('INTERNAL', { message: 'The client left.' });
+
 type ContextOptions = Partial<Parameters<ServerOptions['createContext']>[0]>;
 
 const rehearseIn = ({ headersDistinct }: IncomingMessage): string | undefined =>
@@ -160,10 +159,16 @@ const wrongHost = new GatewayError('BAD_REQUEST', { message: 'This server is not
 const isCalledRight = ({ headers }: IncomingMessage, hosts: readonly string[] | null): boolean =>
   hosts === null || hosts.includes((headers.host ?? '').replace(/:\d+$/, ''));
 
-const toHeaders = (request: IncomingMessage): [string, string][] =>
-  Object.entries(request.headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as [string, string]],
-  );
+/** Every header of the name, which few requests have: those of one request are told apart only then. */
+const distinct = (request: IncomingMessage, name: string, separator: string): string | undefined =>
+  request.headers[name] === undefined ? undefined : request.headersDistinct[name]?.join(separator);
+
+const toHeaders = (request: IncomingMessage): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  return headers;
+};
 
 const headersOf = ({ code }: GatewayError): Record<string, string> => {
   if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer error="invalid_token"' };
@@ -186,17 +191,37 @@ const sendReadiness = async (
 };
 
 /** Nothing a signed-in caller is told, and nothing that was rehearsed, may be kept by anything on the way. */
-const send = async (reply: Response, response: ServerResponse, { viewer, rehearsal }: Context): Promise<void> => {
+const send = async (reply: Response, response: ServerResponse, { gateway, answer }: ServerContext): Promise<void> => {
+  const { viewer, rehearsal } = gateway;
   const headers = Object.fromEntries(reply.headers);
-  const isPage = reply.headers.get('content-type')?.startsWith('text/html') ?? false;
+  const type = reply.headers.get('content-type') ?? '';
+  const isPage = type.startsWith('text/html');
+  // What streams is passed on as it comes; everything else is one text.
+  const isStream = streams.test(type) && reply.body !== null;
+  const text = isStream ? undefined : (answer?.text ?? (await reply.text()));
+  const length = text === undefined ? undefined : Buffer.byteLength(text);
   response.writeHead(reply.status, {
     ...headers,
     ...(isPage
       ? { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' }
       : {}),
+    ...(length === undefined ? {} : { 'content-length': length }),
     'cache-control':
       viewer !== null ? 'private, no-store' : isPage || rehearsal !== undefined ? 'no-store' : 'no-cache',
   });
-  if (reply.body === null) return void response.end();
-  await pipeline(reply.body, response);
+  if (text !== undefined) endWith(response, text, length === text.length);
+  else if (reply.body !== null) await pipeline(reply.body, response);
 };
+
+/** ASCII is the same in both encodings, and goes out as it is; a long text is not copied once more to stand behind its headers. */
+const endWith = (response: ServerResponse, text: string, isAscii: boolean): void => {
+  if (text.length > longText) {
+    response.cork();
+    response.flushHeaders();
+  }
+  response.end(text, isAscii ? 'latin1' : 'utf8');
+};
+
+const longText = 16_384;
+
+const streams = /^(?:text\/event-stream|multipart\/mixed)/;

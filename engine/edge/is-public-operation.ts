@@ -1,12 +1,12 @@
 import {
   getNamedType,
-  getOperationAST,
   isAbstractType,
   TypeInfo,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Graph } from '../stitch/stitch.ts';
 
@@ -17,15 +17,17 @@ import type { Graph } from '../stitch/stitch.ts';
 export const isPublicOperation = (
   graph: Graph,
   document: DocumentNode,
-  operationName: string | null | undefined,
+  { operation }: OperationDefinitionNode,
 ): boolean => {
-  if (getOperationAST(document, operationName)?.operation !== 'query') return false;
+  if (operation !== 'query') return false;
   const types = new TypeInfo(graph.schema);
   let isPublic = true;
   visit(
     document,
     visitWithTypeInfo(types, {
-      Field: () => {
+      Field: ({ alias }) => {
+        // The cache writes such names into the document, and takes them out of the answer again.
+        if (alias?.value.startsWith('__responseCache') === true) isPublic = false;
         const [parent, field] = [types.getParentType(), types.getFieldDef()];
         if (!parent || !field) return;
         const coordinate = `${parent.name}.${field.name}`;

@@ -1,6 +1,7 @@
 import {
   getArgumentValues,
   getNamedType,
+  getOperationAST,
   getVariableValues,
   GraphQLError,
   Kind,
@@ -8,7 +9,11 @@ import {
   visit,
   visitWithTypeInfo,
   type DefinitionNode,
+  type DocumentNode,
   type ExecutionArgs,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
@@ -21,10 +26,10 @@ import type { Graph } from '../stitch/stitch.ts';
  * service ever sees a value out of bounds.
  */
 export const useArgumentBounds = (graph: Graph): Plugin => {
-  const bounds = boundsOf(graph);
+  const check = createCheck(graph.schema, boundsOf(graph));
   return {
     onExecute: ({ args, setResultAndStopExecution }) => {
-      const errors = boundErrors(args, bounds);
+      const errors = check(args);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
@@ -61,41 +66,70 @@ const lengthsOf = (given: readonly (readonly [coordinate: string, length: number
   return lengths;
 };
 
-const boundErrors = (
-  { schema, document, operationName, variableValues: raw }: ExecutionArgs,
-  { positions, lengths }: Bounds,
-): GraphQLError[] => {
-  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  const operation = operations.find(({ name }) => name?.value === operationName) ?? operations[0];
-  if (operation === undefined) return [];
-  const { coerced, errors: unfit } = getVariableValues(schema, operation.variableDefinitions ?? [], raw ?? {}, {
-    maxErrors: 1,
-  });
-  // Execution would coerce the variables once more only to find the same.
-  if (coerced === undefined) return unfit.slice(0, 1);
-  const errors: GraphQLError[] = [];
-  const types = new TypeInfo(schema);
-  const visitor = visitWithTypeInfo(types, {
-    Field: (node) => {
-      const [parent, field] = [types.getParentType(), types.getFieldDef()];
-      if (!parent || !field) return;
-      const coordinate = `${parent.name}.${field.name}`;
-      const isPage = getNamedType(field.type).name.endsWith('Connection');
-      const longest = lengths.get(coordinate);
-      if (!isPage && longest === undefined) return;
-      try {
-        const values = getArgumentValues(field, node, coerced);
-        if (isPage) toPageArguments(coordinate, values, positions.get(coordinate));
-        for (const [argument, length] of longest ?? []) checkLength(values[argument], length, argument, coordinate);
-      } catch (error) {
-        // An argument that is missing altogether is for execution to report.
-        if (!(error instanceof GatewayError)) return;
-        errors.push(new GraphQLError(error.message, { nodes: [node], originalError: error }));
-      }
-    },
-  });
-  for (const definition of reachedBy(operation, document.definitions)) visit(definition, visitor);
-  return errors;
+/** A field of an operation with arguments that have bounds. */
+interface Bounded {
+  readonly node: FieldNode;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly coordinate: string;
+  readonly isPage: boolean;
+  readonly lengths: ReadonlyMap<string, number>;
+}
+
+/** Makes the check of one request; which fields of a document it concerns is found out once. */
+const createCheck = (schema: GraphQLSchema, { positions, lengths }: Bounds) => {
+  const known = new WeakMap<OperationDefinitionNode, readonly Bounded[]>();
+
+  const find = (operation: OperationDefinitionNode, document: DocumentNode): readonly Bounded[] => {
+    const found: Bounded[] = [];
+    const types = new TypeInfo(schema);
+    const visitor = visitWithTypeInfo(types, {
+      Field: (node) => {
+        const [parent, field] = [types.getParentType(), types.getFieldDef()];
+        if (!parent || !field) return;
+        const coordinate = `${parent.name}.${field.name}`;
+        const isPage = getNamedType(field.type).name.endsWith('Connection');
+        const longest = lengths.get(coordinate) ?? new Map<string, number>();
+        if (isPage || longest.size > 0) found.push({ node, field, coordinate, isPage, lengths: longest });
+      },
+    });
+    for (const definition of reachedBy(operation, document.definitions)) visit(definition, visitor);
+    return found;
+  };
+
+  return ({ document, operationName, variableValues }: ExecutionArgs): readonly GraphQLError[] => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return [];
+    const bounded = known.get(operation) ?? find(operation, document);
+    known.set(operation, bounded);
+    if (bounded.length === 0) return [];
+    const { coerced, errors: unfit } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      variableValues ?? {},
+      { maxErrors: 1 },
+    );
+    // Execution would coerce the variables once more only to find the same.
+    if (coerced === undefined) return unfit.slice(0, 1);
+    return bounded.flatMap((each) => errorOf(each, coerced, positions.get(each.coordinate)) ?? []);
+  };
+};
+
+const errorOf = (
+  { node, field, coordinate, isPage, lengths }: Bounded,
+  variables: Readonly<Record<string, unknown>>,
+  isPosition: IsPosition | undefined,
+): GraphQLError | null => {
+  try {
+    const values = getArgumentValues(field, node, variables);
+    if (isPage) toPageArguments(coordinate, values, isPosition);
+    for (const [argument, length] of lengths) checkLength(values[argument], length, argument, coordinate);
+    return null;
+  } catch (error) {
+    // An argument that is missing altogether is for execution to report.
+    return error instanceof GatewayError
+      ? new GraphQLError(error.message, { nodes: [node], originalError: error })
+      : null;
+  }
 };
 
 /** The operation and the fragments it spreads, each once; what other operations need is not asked for. */

@@ -1,7 +1,7 @@
 import { getOperationAST, GraphQLError, type ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
-import type { EdgeContext } from './use-graphql-js.ts';
+import type { EdgeContext } from './edge-context.ts';
 
 /** How long an operation may take, from the start of its execution. */
 export interface Deadlines {

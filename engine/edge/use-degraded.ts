@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { EdgeContext } from './use-graphql-js.ts';
+import type { EdgeContext } from './edge-context.ts';
 
 /**
  * Says in `extensions.degraded` where not the first choice of a source has answered, or nobody and a default stands there, and why; before

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { EdgeContext } from './use-graphql-js.ts';
+import type { EdgeContext } from './edge-context.ts';
 
 /** Tells who asks with `x-ledger: 1` which upstream calls the answer has cost, in `extensions.ledger`; for the development profile. */
 export const useLedger = (): Plugin<object, EdgeContext> => ({

@@ -4,12 +4,15 @@ import type { Plugin } from 'graphql-yoga';
 import type { Graph } from '../stitch/stitch.ts';
 import { isPublicOperation } from './is-public-operation.ts';
 import { changedTypes } from './changed-types.ts';
-import type { EdgeContext } from './use-graphql-js.ts';
+import type { EdgeContext } from './edge-context.ts';
+import { perOperation } from './per-operation.ts';
 
 export interface PublicCacheOptions {
   readonly graph: Graph;
   /** How long an answer is kept; 0 keeps none. */
   readonly ttlMs: number;
+  /** Where the contexts are noted whose answers the cache will read. */
+  readonly concerned: WeakSet<object>;
   /** How many answers are kept at most. */
   readonly max?: number;
   /** The longest answer that is kept, in characters of JSON; together with `max` it bounds the memory. */
@@ -20,16 +23,23 @@ export interface PublicCacheOptions {
  * Keeps whole answers that are the same for everybody, free of errors and not degraded. Mutations drop all that hold an object of a type
  * that they can have changed. A rehearsed question is neither kept nor answered so.
  */
-export const usePublicCache = ({ graph, ttlMs, max = 500, maxLength = 128 * 1024 }: PublicCacheOptions): Plugin[] => {
+export const usePublicCache = ({
+  graph,
+  ttlMs,
+  concerned,
+  max = 500,
+  maxLength = 128 * 1024,
+}: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
   const cache = createInMemoryCache({ max });
-  const concerned = new WeakSet<object>();
+  const isPublic = perOperation((document, operation) => isPublicOperation(graph, document, operation));
   const decide: Plugin = {
     onExecute: ({ args }: { args: ExecutionArgs }) => {
-      const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
+      const operation = getOperationAST(args.document, args.operationName);
+      const isMutation = operation?.operation === 'mutation';
       const { gateway } = args.contextValue as EdgeContext;
       const isRehearsed = gateway.rehearsal !== undefined;
-      if (isMutation || (!isRehearsed && isPublicOperation(graph, args.document, args.operationName)))
+      if (isMutation || (!isRehearsed && operation && isPublic(args.document, operation)))
         concerned.add(Object(args.contextValue));
       if (!isMutation) return undefined;
       return { onExecuteDone: () => void cache.invalidate(changedTypes(args).map((typename) => ({ typename }))) };

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { EdgeContext } from './use-graphql-js.ts';
+import type { EdgeContext } from './edge-context.ts';
 
 /** Says in `extensions.rehearsal` what was made to fail on purpose, so that nobody takes such an answer for a real one. */
 export const useRehearsal = (): Plugin<object, EdgeContext> => ({

@@ -2,13 +2,32 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { z } from 'zod';
 import { GatewayError } from '../errors.ts';
+import { onErrors, type OnError } from '../plan/write/write-object.ts';
+import { fromUtf8 } from '../from-utf8.ts';
 import { isWithin, type JsonBounds } from './json-bounds.ts';
 
+/** What a request asks: the standard's parameters, and what is to become of errors. */
+export interface RequestParams extends GraphQLParams {
+  readonly onError?: OnError;
+}
+
+/** What the server has read of the request already. */
+export interface RequestBody {
+  readonly body?: Buffer;
+}
+
+/** Parameters that yoga does not know by itself. */
+export const extraParamNames = ['onError'];
+
 /** Reads what is asked from the URL or the JSON body, strictly; whatever does not fit is a `BAD_REQUEST` in words that repeat nothing of it. */
-export const useRequestParams = (): Plugin => ({
-  onRequestParse: ({ request, setRequestParser }) => {
+export const useRequestParams = (): Plugin<object, RequestBody> => ({
+  onRequestParse: ({ request, serverContext, setRequestParser }) => {
     if (request.method === 'GET') setRequestParser(fromUrl);
-    if (request.method === 'POST') setRequestParser(fromBody);
+    if (request.method !== 'POST') return;
+    const { body } = serverContext;
+    setRequestParser(
+      body === undefined ? async () => fromBody(Buffer.from(await request.arrayBuffer())) : () => fromBody(body),
+    );
   },
 });
 
@@ -25,12 +44,12 @@ const fromUrl = (request: Request): GraphQLParams => {
     operationName: given.get('operationName'),
     variables: json('variables'),
     extensions: json('extensions'),
+    ...(given.has('onError') ? { onError: given.get('onError') } : {}),
   });
 };
 
-const fromBody = async (request: Request): Promise<GraphQLParams> => {
-  const bytes = await request.arrayBuffer();
-  const text = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+const fromBody = (bytes: Buffer): GraphQLParams => {
+  const text = attempt(() => fromUtf8(bytes));
   if (text === undefined) throw refusal(messages.encoding);
   const body = attempt((): unknown => JSON.parse(text));
   if (body === undefined) throw refusal(messages.json);
@@ -44,6 +63,7 @@ const params = z.strictObject({
   operationName: z.string().nullish(),
   variables: object.nullish(),
   extensions: object.nullish(),
+  onError: z.enum(onErrors).nullish(),
 });
 
 const bounds: JsonBounds = { maxDepth: 20, maxProperties: 100, maxValues: 5_000 };
@@ -57,21 +77,23 @@ const messages: Readonly<Record<string, string>> &
   operationName: '"operationName" is text.',
   variables: '"variables" is a JSON object.',
   extensions: '"extensions" is a JSON object.',
+  onError: '"onError" is "PROPAGATE", "NULL" or "HALT".',
   bounds: `"variables" and "extensions" hold at most ${bounds.maxValues} values, ${bounds.maxProperties} to an object, ${bounds.maxDepth} levels deep.`,
   unknown:
-    'The request is a JSON object with "query", "operationName", "variables" and "extensions", and nothing else.',
+    'The request is a JSON object with "query", "operationName", "variables", "extensions" and "onError", and nothing else.',
 };
 
-const toParams = (given: unknown): GraphQLParams => {
+const toParams = (given: unknown): RequestParams => {
   const { data, error } = params.safeParse(given);
   if (data === undefined) throw refusal(messages[String(error.issues[0]?.path[0])] ?? messages.unknown);
-  const { query, operationName, variables, extensions } = data;
+  const { query, operationName, variables, extensions, onError } = data;
   if (!isWithin(variables ?? null, bounds) || !isWithin(extensions ?? null, bounds)) throw refusal(messages.bounds);
   return {
     query,
     ...(operationName ? { operationName } : {}),
     ...(variables ? { variables } : {}),
     ...(extensions ? { extensions } : {}),
+    ...(onError ? { onError } : {}),
   };
 };
 

@@ -82,7 +82,8 @@ export const withFallback = (config: Config, fallback: Fallback | undefined, ser
   return { ...config, resolve };
 };
 
-const isFailureOfSource = (code: Code): boolean =>
+/** Whether a source has failed, as against having refused what it may. */
+export const isFailureOfSource = (code: Code): boolean =>
   code.startsWith('DOWNSTREAM_') || code === 'CIRCUIT_OPEN' || code === 'DEADLINE_EXCEEDED';
 
 /** As the client named its fields. */

@@ -25,6 +25,8 @@ export interface Graph {
   readonly origins: ReadonlyMap<string, FieldOrigin>;
   /** By coordinate: what stands in where the field's source has failed. */
   readonly fallbacks: ReadonlyMap<string, Fallback>;
+  /** Each source with its own schema, joints and hidden fields included. */
+  readonly subschemas: readonly SourceSubschema[];
 }
 
 export interface FieldOrigin {
@@ -97,7 +99,7 @@ export const stitchSources = (
   const schema = roots === '' ? whole : describeRoots(whole, roots);
   const origins = originsOf(schema, subschemas, fields);
   checkLinks(access, schema, origins);
-  return { schema, sources, access, origins, fallbacks };
+  return { schema, sources, access, origins, fallbacks, subschemas };
 };
 
 const originsOf = (
@@ -121,9 +123,9 @@ const originsOf = (
 
 /** The source that has more to say than the key wins: an extending source repeats `id` only to be joined by it. */
 const originOf = (typeName: string, field: string, subschemas: readonly SourceSubschema[]): FieldOrigin | undefined => {
-  const having = subschemas.filter(({ schema }) => {
+  const having = subschemas.filter(({ schema, source }) => {
     const type = schema.getType(typeName);
-    return isObjectType(type) && field in type.getFields();
+    return isObjectType(type) && field in type.getFields() && !source.external.has(`${typeName}.${field}`);
   });
   const owner = having.find(({ source }) => Object.values(source.nodes).includes(typeName)) ?? having[0];
   if (owner === undefined) return undefined;

@@ -43,9 +43,9 @@ const areaOf = (path: string): string => {
 
 const folderOf = (path: string): string => path.split('/').slice(0, 2).join('/');
 
-/** Only the edge knows the server library; the reference services choose their own. */
+/** Only the edge knows the server library; the reference services choose their own, and so do those who are measured beside it. */
 export const yogaAtTheEdge: Rule = eachModule(
-  ({ path }) => !/^(?:engine\/edge|services|test)\//.test(path),
+  ({ path }) => !/^(?:engine\/edge|services|test|bench\/peers)\//.test(path),
   ({ imports }) =>
     imports
       .filter(({ target }) => target === 'graphql-yoga' || target.startsWith('@envelop/'))
@@ -58,13 +58,17 @@ export interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** What runs in production comes from `dependencies`; nothing relies on what another package happens to bring along. */
+/**
+ * What runs in production comes from `dependencies`; nothing relies on what another package happens to bring along. Who is measured beside it
+ * has a manifest of its own.
+ */
 export const declaredPackages =
   ({ dependencies, optionalDependencies, devDependencies }: Manifest): Rule =>
   (modules) => {
     const production = new Set(Object.keys({ ...dependencies, ...optionalDependencies }));
     const development = new Set([...production, ...Object.keys(devDependencies)]);
     return modules.flatMap(({ path, imports }) => {
+      if (path.startsWith('bench/peers/')) return [];
       const declared = isProduction.test(path) ? production : development;
       return imports
         .filter(({ target, isRelative }) => !isRelative && !target.startsWith('node:') && !broughtAlong.test(target))

@@ -60,6 +60,7 @@ const environment: Readonly<Record<string, string>> = {
   'server.ts': 'the composition root: it reads every setting in one place',
   'scripts/': 'programs of their own, with nobody above them to read for them',
   'examples/': 'programs of their own, too',
+  'bench/': 'programs of their own, too',
   'engine/telemetry/start.ts': 'loaded before server.ts, and OTEL_* are the standard names of a standard',
   'engine/telemetry/start-exporting.ts': 'the SDK reads OTEL_* itself; a default is set where it looks',
   'engine/child-services.ts': 'hands the whole of it on to a process it starts, and reads nothing',

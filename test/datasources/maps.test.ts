@@ -11,6 +11,7 @@ import { KeyError } from '../../engine/key-error.ts';
 import { readAllSettings } from '../../engine/server-settings.ts';
 import { toLogFields } from '../../engine/telemetry/logger.ts';
 import { calls, startGateway, type TestGateway } from '../start-gateway.ts';
+import { withAfter } from '../still-clock.ts';
 import {
   berlin,
   createContext,
@@ -486,7 +487,7 @@ describe('the client', () => {
     const sleep = (ms: number) => (timers.push(ms) === 1 ? hanging.promise : new Promise<void>(() => undefined));
     const { ctx, close } = open(
       { MAPS_PROVIDER: 'osm,google', MAPS_URL: server.url, GOOGLE_MAPS_API_KEY: key, GOOGLE_MAPS_URL: server.url },
-      { clock: { now: () => 0, sleep } },
+      { clock: withAfter({ now: () => 0, sleep }) },
     );
     expect(await client.search({ search: 'x' }, ctx)).toEqual([]);
     expect(ctx.ledger.entries.map(({ call }) => call)).toEqual(['osm.search', 'google.search']);

@@ -226,7 +226,7 @@ describe('the size of a call in the ledger', () => {
     const several = `{ products(first: 1) { nodes { id } } a: product(id: "prd_0001") { name } b: product(id: "prd_0002") { id }
       c: node(id: "prd_0003") { ... on Product { name } } d: node(id: "prd_0004") { ... on Product { name } }
       e: node(id: "prd_0005") { ... on Product { description } } }`;
-    expect(await sizeOf(several)).toEqual(['order _products ×3', 'order product+products ×3']);
+    expect(await sizeOf(several)).toEqual(['order _products+product+products ×6']);
   });
 });
 

@@ -65,7 +65,7 @@ describe('a malformed body is 400 BAD_REQUEST in fixed words', () => {
     notUtf8: 'The request is not UTF-8.',
     list: 'One request asks for one operation: the body is a JSON object, not a list.',
     unknown:
-      'The request is a JSON object with "query", "operationName", "variables" and "extensions", and nothing else.',
+      'The request is a JSON object with "query", "operationName", "variables", "extensions" and "onError", and nothing else.',
     query: '"query" is missing: it is the text of a GraphQL document.',
     operationName: '"operationName" is text.',
     variables: '"variables" is a JSON object.',

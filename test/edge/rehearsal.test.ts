@@ -7,14 +7,17 @@ import type { Code } from '../../engine/errors.ts';
 import { pipeSettingNames } from '../../engine/policies/pipe-settings.ts';
 import { sources } from '../../schema/compose.ts';
 import { calls, startGateway, type Answer, type AskOptions, type TestGateway } from '../start-gateway.ts';
-import { stillClock } from '../still-clock.ts';
+import { stillClock, withAfter } from '../still-clock.ts';
 import { planted, refusalOf } from './refusal.ts';
 
 /** Sleeps of just these lengths end at once, all others when they are given up: a rehearsed wait takes no time, and nothing else times out. */
 const timeoutsMs: Readonly<Record<string, number>> = { loyalty: 10_001, maps: 10_002, order: 10_003, user: 10_004 };
 const slowMs = 777;
 const ending = new Set([slowMs]);
-const clock: Clock = { ...stillClock, sleep: (ms, signal) => stillClock.sleep(ending.has(ms) ? 0 : ms, signal) };
+const clock: Clock = withAfter({
+  now: stillClock.now,
+  sleep: (ms, signal) => stillClock.sleep(ending.has(ms) ? 0 : ms, signal),
+});
 
 const eachSource = (setting: 'timeoutMs' | 'retries', valueOf: (name: string) => string) =>
   Object.fromEntries(sources.map(({ name }) => [pipeSettingNames(name)[setting], valueOf(name)]));

@@ -211,7 +211,7 @@ describe('the status', () => {
 
 const start = () => {
   const time = { ms: nowMs };
-  const clock = { now: () => time.ms, sleep: stillClock.sleep };
+  const clock = { ...stillClock, now: () => time.ms };
   const send = through(standard({ timeoutMs: 60_000 })(), connection.send);
   const end = (given = call) =>
     send(given, createContext(fakeClock(), { clock, random: () => 0 })).then(

@@ -173,7 +173,7 @@ export const orderColumn: Column = {
     aliased: {
       query: `{ users(first: 3) { nodes { name loyalty { tier } mine: orders(first: 2) { nodes { called: number } } } }
         ${elsewhere} }`,
-      body: { fail: 'called', nth: 3, path: 'exact' },
+      body: { fail: 'number', nth: 3, path: 'exact' },
       code: 'DOWNSTREAM_REFUSED',
       at: at('users.nodes.1.mine.nodes.1.called'),
     },

@@ -406,7 +406,6 @@ export const faults: readonly Fault[] = [
 
 /** Rows of the list that need what is not there yet. */
 export const later: readonly (readonly [row: string, needs: string])[] = [
-  ['hanging: what lies deeper, of other sources, is there all the same', 'plans, which wait for no sibling'],
   ["source's 401: the token is renewed once before", 'identity of the server towards its sources'],
   ['mTLS: expired, wrong CA, wrong name, no client certificate', 'identity of the server towards its sources'],
   ["one user's cached data on another's failure; stale-if-error", 'the cache of rows'],

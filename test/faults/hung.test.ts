@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fakeClock, turn } from '../policies/fake-clock.ts';
 import type { Answer } from '../start-gateway.ts';
-import { orderColumn, userColumn, type Column } from './column.ts';
+import { loyaltyColumn, orderColumn, userColumn, type Column } from './column.ts';
 import { countingClock } from './counting-clock.ts';
 import { openHouse, openStage, type House } from './house.ts';
 import { stallsOf } from './stalls.ts';
@@ -27,7 +27,11 @@ const open = async (column: Column, query: string, environment: Readonly<Record<
   const slept = async (begun: number): Promise<void> => {
     while (counted.begun < begun) await turn();
   };
-  return { ...stage, clock, asMany, waiting: stallsOf(stage.proxy), slept };
+  /** So many calls have begun, and all but one of them have ended; each sleeps for its deadline and its attempt. */
+  const left = async (calls: number): Promise<void> => {
+    while (counted.begun < 2 * calls || counted.asleep > 2) await turn();
+  };
+  return { ...stage, clock, asMany, waiting: stallsOf(stage.proxy), slept, left };
 };
 
 const codesOf = (answers: readonly Answer[]) => [
@@ -95,4 +99,18 @@ describe('with clients that ask for less time', () => {
     expect(await answered(300)).toEqual([]);
     expect(proxy.arrivals).toHaveLength(100);
   });
+});
+
+test('what lies deeper, of other sources, is there all the same', async () => {
+  const query = '{ me { loyalty { tier } orders(first: 3) { nodes { delivery { place { name } } } } } }';
+  const { proxy, clock, asMany, left } = await open(loyaltyColumn, query);
+  await proxy.arm({ does: 'hang', at: 'request' });
+  const asking = asMany(1);
+  await left(4);
+  await clock.advance(2_000);
+  const [answer] = await asking;
+  expect(answer?.errors).toMatchObject([{ path: ['me', 'loyalty'], extensions: { code: 'DOWNSTREAM_TIMEOUT' } }]);
+  expect(answer?.data.me.orders.nodes).toHaveLength(3);
+  for (const { delivery } of answer?.data.me.orders.nodes ?? [])
+    expect(delivery?.place ?? { name: '' }).toEqual({ name: expect.any(String) });
 });

@@ -43,8 +43,7 @@ ${table(
   loads.map(({ perSecond, sent }) => [String(perSecond), String(sent)]),
 )}
 
-While operations run by stitching, a source that hangs takes along what lies deeper, of other sources: the fields of one object are
-fetched from all their sources together, and what lies below any of them is asked once all have answered, when no time may be left.
+A source that hangs takes nothing along that lies deeper, of other sources: it is asked as soon as what it needs of others is there.
 
 Comes later, and is not counted:
 

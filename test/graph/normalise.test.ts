@@ -90,7 +90,8 @@ describe('a client may call a field as the house calls its own', () => {
   ])('%s', async (alias) => {
     const query = `{ ${product} { ${alias}: name } users(first: 1) { nodes { ${alias}: name createdAt } } }`;
     const called = await name();
-    for (const cost of [2, 0]) {
+    // Under the names that the cache itself writes into a document, nothing is kept.
+    for (const cost of [2, alias.startsWith('__responseCache') ? 2 : 0]) {
       const { data, errors, ledger } = await gateway.ask(query);
       expect(errors).toEqual([]);
       expect(ledger).toHaveLength(cost);

@@ -5,13 +5,16 @@ import type { CompositionProblem } from './problem.ts';
 /** What several sources define must be the same in each: whole where nobody joins it, and its keys where somebody does. */
 export const checkClashes = (parts: readonly Part[]): readonly CompositionProblem[] => [
   ...eachShared(parts, ({ types }) => types).flatMap(({ name, first, other }) =>
-    isRootType(name) ? [] : typeProblems(parts, name, first, other),
+    isRootType(name) || isPrivate(name) ? [] : typeProblems(parts, name, first, other),
   ),
   ...eachShared(parts, ({ directives }) => directives).flatMap(({ name, first, other }) => {
     const [here, there] = [textOf(other.directives.get(name)), textOf(first.directives.get(name))];
     return here === there ? [] : [{ source: other.name, coordinate: `@${name}`, problem: differs(here, there, first) }];
   }),
 ];
+
+/** What only joints speak of: a union of all that can be asked for has other members in each source. */
+const isPrivate = (type: string): boolean => type.startsWith('_');
 
 interface Shared {
   readonly name: string;

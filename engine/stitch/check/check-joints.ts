@@ -67,13 +67,15 @@ const reachProblems = (part: Part, type: string, joint: Joint): readonly Composi
         `is joined by ${loader === undefined ? 'nothing' : 'a loader'}, and the service has to be asked: name its root field, \`byKey('${key}', '_field')\`.`,
       ),
     ];
-  const wanted = `${field}(ids: [ID!]!): [${type}]!`;
+  const takes = joint.isRepresented === true ? 'representations: [_Any!]!' : 'ids: [ID!]!';
+  const wanted = `${field}(${takes}): [${joint.isRepresented === true ? '_Entity' : type}]!`;
   const found = part.types.get('Query')?.fields.get(field);
   const coordinate = `Query.${field}`;
   if (found === undefined)
     return [at(part, coordinate, `joins ${type}, but is not in the schema: the service answers \`${wanted}\`.`)];
   return [
-    ...(isJointOf(found, type)
+    ...(answersListOf(found, [type, ...(joint.isRepresented === true ? unionsOf(part, type) : [])]) &&
+    argumentsOf(found) === takes
       ? []
       : [at(part, coordinate, `joins ${type}, so it must be \`${wanted}\`, and is \`${shown(found)}\`.`)]),
     ...(isHidden(found)
@@ -88,21 +90,20 @@ const reachProblems = (part: Part, type: string, joint: Joint): readonly Composi
   ];
 };
 
-const isJointOf = ({ type, arguments: given = [] }: FieldDefinitionNode, joined: string): boolean => {
+const answersListOf = ({ type }: FieldDefinitionNode, items: readonly string[]): boolean => {
   const list = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
   const item = list.kind === Kind.LIST_TYPE ? list.type : undefined;
   const named = item?.kind === Kind.NON_NULL_TYPE ? item.type : item;
-  const [ids, ...others] = given;
-  return (
-    named?.kind === Kind.NAMED_TYPE &&
-    named.name.value === joined &&
-    ids?.name.value === 'ids' &&
-    print(ids.type) === '[ID!]!' &&
-    others.length === 0
-  );
+  return named?.kind === Kind.NAMED_TYPE && items.includes(named.name.value);
 };
 
-const shown = ({ name, arguments: given = [], type }: FieldDefinitionNode): string => {
-  const args = given.map((argument) => `${argument.name.value}: ${print(argument.type)}`).join(', ');
-  return `${name.value}${args === '' ? '' : `(${args})`}: ${print(type)}`;
+const unionsOf = ({ types }: Part, member: string): readonly string[] =>
+  [...types.values()].filter(({ members }) => members.includes(member)).map(({ name }) => name);
+
+const argumentsOf = ({ arguments: given = [] }: FieldDefinitionNode): string =>
+  given.map(({ name, type }) => `${name.value}: ${print(type)}`).join(', ');
+
+const shown = (field: FieldDefinitionNode): string => {
+  const args = argumentsOf(field);
+  return `${field.name.value}${args === '' ? '' : `(${args})`}: ${print(field.type)}`;
 };

@@ -1,18 +1,17 @@
 import type { SelectionSetNode } from 'graphql';
-import { having, havingField, namedType, type Part } from './parts.ts';
+import { having, havingField, isExternal, namedType, type Part } from './parts.ts';
 import type { CompositionProblem } from './problem.ts';
 import { isField, readNeeds } from './read-needs.ts';
 
-/** What rules need of other sources is there, is not their own, and does not need them in turn. */
+/** What rules need of other sources, and what GraphQL sources require of them, is there, is not their own, and does not need them in turn. */
 export const checkNeeds = (parts: readonly Part[]): readonly CompositionProblem[] => {
   const problems = parts.flatMap((part) =>
-    Object.entries(part.source?.needs ?? {}).flatMap(([type, needs]) =>
-      typeProblems(parts, part, type, needs).map(([coordinate, problem]) => ({
-        source: part.name,
-        coordinate,
-        problem,
-      })),
-    ),
+    [
+      ...Object.entries(part.source?.needs ?? {}).flatMap(([type, needs]) => typeProblems(parts, part, type, needs)),
+      ...Object.entries(part.source?.requires ?? {}).flatMap(([coordinate, requires]) =>
+        fieldProblems(parts, part, coordinate, requires),
+      ),
+    ].map(([coordinate, problem]) => ({ source: part.name, coordinate, problem })),
   );
   return problems.length > 0 ? problems : checkCycles(parts);
 };
@@ -30,6 +29,16 @@ const typeProblems = (parts: readonly Part[], part: Part, type: string, needs: s
   return selectionProblems(parts, type, selection, part);
 };
 
+const fieldProblems = (parts: readonly Part[], part: Part, coordinate: string, requires: string): readonly Found[] => {
+  const [type = '', field = ''] = coordinate.split('.');
+  if (part.types.get(type)?.fields.has(field) !== true)
+    return [[coordinate, 'requires something, but is no field of the schema here: take it out of `requires`.']];
+  if (part.source?.joints[type]?.isRepresented !== true)
+    return [[coordinate, `requires something, but ${type} has no joint here that takes more than keys.`]];
+  const selection = readNeeds(requires);
+  return selection === null ? [[coordinate, notFields]] : selectionProblems(parts, type, selection, part);
+};
+
 const notFields = 'has needs that are not fields alone: write them as one selection, such as `{ id name }`.';
 
 /** `own` is the source whose fields the needs may not name; below the first level any source's will do. */
@@ -41,9 +50,12 @@ const selectionProblems = (
 ): readonly Found[] =>
   selections.filter(isField).flatMap(({ name: { value: name }, selectionSet }): readonly Found[] => {
     const coordinate = `${type}.${name}`;
-    if (own?.types.get(type)?.fields.has(name) === true)
+    if (own?.types.get(type)?.fields.has(name) === true && !isExternal(own, type, name))
       return [[coordinate, "is needed, and is this source's own: what is needed is another's."]];
-    const field = havingField(parts, type, name)[0]?.types.get(type)?.fields.get(name);
+    const field = havingField(parts, type, name)
+      .find((each) => !isExternal(each, type, name))
+      ?.types.get(type)
+      ?.fields.get(name);
     if (field === undefined) return [[coordinate, 'is needed, but no source has such a field.']];
     const below = namedType(field.type);
     const isObject = parts.some(({ types }) => (types.get(below)?.fields.size ?? 0) > 0);
@@ -83,7 +95,15 @@ const checkCycles = (parts: readonly Part[]): readonly CompositionProblem[] => {
 };
 
 /** From each field with a rule to all that its needs name. */
-const edgesOf = (parts: readonly Part[], part: Part): readonly (readonly [string, Edge])[] =>
+const edgesOf = (parts: readonly Part[], part: Part): readonly (readonly [string, Edge])[] => [
+  ...edgesOfRules(parts, part),
+  ...Object.entries(part.source?.requires ?? {}).flatMap(([coordinate, requires]) => {
+    const [selection, [type = '']] = [readNeeds(requires), coordinate.split('.')];
+    return selection === null ? [] : [[coordinate, { part, to: coordinatesOf(parts, type, selection) }] as const];
+  }),
+];
+
+const edgesOfRules = (parts: readonly Part[], part: Part): readonly (readonly [string, Edge])[] =>
   Object.entries(part.source?.needs ?? {}).flatMap(([type, needs]) => {
     const selection = readNeeds(needs);
     if (selection === null) return [];

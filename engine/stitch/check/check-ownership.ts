@@ -1,5 +1,5 @@
 import { Kind, type FieldDefinitionNode } from 'graphql';
-import { having, havingField, isHidden, isRootType, keysOf, ownerOf, type Part } from './parts.ts';
+import { having, havingField, isExternal, isHidden, isRootType, keysOf, ownerOf, type Part } from './parts.ts';
 import type { CompositionProblem } from './problem.ts';
 
 /** A field has one source, and no source's failure removes the data of another. */
@@ -33,10 +33,11 @@ const rootProblems = (parts: readonly Part[], part: Part, type: string, field: F
 const twice = ({ name }: Part): string => `is a field of ${name} too: take it out of one of them.`;
 
 const fieldProblems = (parts: readonly Part[], part: Part, type: string, field: FieldDefinitionNode) => {
+  const name = field.name.value;
   const keys = keysOf(parts, type);
-  if (keys.size === 0 || keys.has(field.name.value) || having(parts, type).length === 1) return [];
+  if (keys.size === 0 || keys.has(name) || having(parts, type).length === 1 || isExternal(part, type, name)) return [];
   const owner = ownerOf(parts, type);
-  const all = havingField(parts, type, field.name.value);
+  const all = havingField(parts, type, name).filter((each) => !isExternal(each, type, name));
   const first = all.find((each) => each === owner) ?? all[0] ?? part;
   const whose = owner === undefined ? 'nobody owns' : `${owner.name} owns`;
   return [

@@ -106,9 +106,13 @@ export const isHidden = ({ name, directives = [] }: FieldDefinitionNode): boolea
 export const having = (parts: readonly Part[], type: string): readonly Part[] =>
   parts.filter(({ types }) => types.has(type));
 
-/** The parts that have a field. */
+/** The parts that have a field, for whatever purpose. */
 export const havingField = (parts: readonly Part[], type: string, field: string): readonly Part[] =>
   parts.filter(({ types }) => types.get(type)?.fields.has(field) === true);
+
+/** Whether a field stands in a schema only to be required or provided: its value is another source's. */
+export const isExternal = ({ source }: Part, type: string, field: string): boolean =>
+  source?.external.has(`${type}.${field}`) === true;
 
 /** The keys by which a type is joined, in any source; none for a type that no source joins. */
 export const keysOf = (parts: readonly Part[], type: string): ReadonlySet<string> =>

@@ -1,0 +1,168 @@
+import { isAbstractType, type FieldNode } from 'graphql';
+import { maxDepth, tooComplex } from './collect.ts';
+import type { Conjunction } from './conditions.ts';
+import type { DraftAsk, DraftChoice, DraftField, DraftHome, DraftRead, DraftSpot, StageDraft } from './draft.ts';
+import type { SourceModel } from './model.ts';
+import { argumentsOf, isListOf, none, selectionsOf } from './selections.ts';
+
+/** Puts the parts of a draft together: each thing is made once, whoever asks for it. */
+export const createBuilder = () => {
+  const draft: StageDraft = { spots: [], asks: [], reads: [] };
+
+  const newSpot = (
+    type: string,
+    source: SourceModel | null,
+    by: DraftAsk | null,
+    from: DraftChoice | null = null,
+  ): DraftSpot => {
+    const depth = from === null ? 0 : from.base.depth + 1;
+    if (draft.spots.length >= maxSpots || depth > maxDepth) throw tooComplex();
+    const spot: DraftSpot = {
+      id: draft.spots.length,
+      type,
+      source: source?.source ?? null,
+      model: source,
+      by,
+      depth,
+      key: null,
+      level: 0,
+      isFramed: false,
+      isActive: false,
+      isEnteredAgain: false,
+      asks: [],
+      children: [],
+      guard: null,
+      provides: [],
+      provided: from?.provided ?? none,
+      from,
+      fields: new Map(),
+    };
+    draft.spots.push(spot);
+    return spot;
+  };
+
+  const newRead = (ask: DraftAsk | null, field: DraftField | null, from?: (row: never) => unknown): DraftRead => {
+    const read: DraftRead = { slot: -1, key: null, ask, field, ...(from === undefined ? {} : { from }) };
+    draft.reads.push(read);
+    return read;
+  };
+
+  const newAsk = (
+    base: DraftSpot,
+    signature: string,
+    given: Pick<DraftAsk, 'kind' | 'model' | 'name'> & Partial<DraftAsk>,
+  ): DraftAsk => {
+    const known = base.asks.find((ask) => ask.signature === signature);
+    if (known !== undefined) return known;
+    const ask: DraftAsk = {
+      id: draft.asks.length,
+      source: given.model?.source ?? null,
+      base,
+      signature,
+      when: { condition: 0 },
+      guard: null,
+      children: [],
+      level: 0,
+      slots: [],
+      key: null,
+      joined: null,
+      needs: [],
+      joint: null,
+      link: null,
+      isSignedIn: false,
+      constant: null,
+      entry: null,
+      deps: new Set(),
+      whens: [],
+      fields: new Map(),
+      ...given,
+    };
+    draft.asks.push(ask);
+    base.asks.push(ask);
+    return ask;
+  };
+
+  const spotIn = (choice: DraftChoice, type: string): DraftSpot => {
+    const known = choice.spots.get(type);
+    if (known !== undefined) return known;
+    const spot = newSpot(type, choice.model, choice.by, choice);
+    choice.spots.set(type, spot);
+    return spot;
+  };
+
+  /** The key of a row; by it its entity is known, too. */
+  const keyOf = (base: DraftSpot, name: string, whens: readonly Conjunction[]): DraftRead => {
+    if (base.model === null || !base.model.has(base.type, name))
+      throw new Error(`${base.type}.${name} is not in ${base.source?.name ?? 'the root'}`);
+    base.key = name;
+    return newRead(null, fieldOf(base.fields, name, null, whens));
+  };
+
+  return { draft, newSpot, newRead, newAsk, spotIn, keyOf };
+};
+
+export type Builder = ReturnType<typeof createBuilder>;
+
+const maxSpots = 5_000;
+
+const providedBelow = ({ source }: SourceModel, coordinate: string): ReadonlySet<string> => {
+  const provided = source.provides[coordinate];
+  return provided === undefined ? none : new Set(selectionsOf(provided).keys());
+};
+
+export const fieldOf = (
+  fields: Map<string, DraftField>,
+  name: string,
+  node: FieldNode | null,
+  whens: readonly Conjunction[],
+  args = argumentsOf(node),
+): DraftField => {
+  const signature = `${name}${args}`;
+  const field: DraftField = fields.get(signature) ?? {
+    name,
+    args,
+    node,
+    whens: [],
+    alias: name,
+    condition: 0,
+    choice: null,
+    slot: -1,
+    needs: [],
+  };
+  fields.set(signature, field);
+  field.whens.push(...whens);
+  return field;
+};
+
+export const newChoice = (
+  base: DraftSpot,
+  source: SourceModel,
+  by: DraftAsk | null,
+  given: Pick<DraftChoice, 'coordinate' | 'node'> & Partial<DraftChoice>,
+): DraftChoice => ({
+  only: null,
+  spots: new Map(),
+  model: source,
+  by,
+  base,
+  isAbstract: false,
+  isList: false,
+  provided: none,
+  ...given,
+});
+
+export const addChild = ({ base, ask }: DraftHome, read: DraftRead, choice: DraftChoice): void => {
+  const children = ask?.children ?? base.children;
+  if (!children.some((child) => child.choice === choice)) children.push({ read, choice });
+};
+
+export const choiceOf = (field: DraftField, home: DraftHome, typeName: string): DraftChoice => {
+  field.choice ??= newChoice(home.base, home.model, home.ask ?? home.base.by, {
+    coordinate: `${home.base.type}.${field.name}`,
+    node: field.node,
+    isAbstract: isAbstractType(home.model.schema.getType(typeName)),
+    isList: isListOf(home.model, home.base.type, field.name),
+    provided: providedBelow(home.model, `${home.base.type}.${field.name}`),
+  });
+  return field.choice;
+};

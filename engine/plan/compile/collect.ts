@@ -1,0 +1,109 @@
+import {
+  isAbstractType,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
+import { GatewayError } from '../../errors.ts';
+import { within, type Conjunction } from './conditions.ts';
+import { argumentsOf } from './selections.ts';
+
+/** A selection set, and under which conditions it counts. */
+export interface Selections {
+  readonly set: SelectionSetNode;
+  readonly when: Conjunction;
+}
+
+/** All that an operation asks of one object under one response key, as CollectFields of the specification gathers it, for all variables at once. */
+export interface Selected {
+  readonly key: string;
+  /** The first occurrence: arguments are the same in all. */
+  readonly node: FieldNode;
+  readonly nodes: readonly FieldNode[];
+  /** Each occurrence, in the order of the document, with the condition under which it counts. */
+  readonly occurrences: readonly Occurrence[];
+  readonly selections: readonly Selections[];
+}
+
+export interface Occurrence {
+  readonly when: Conjunction;
+  /** Its place among all occurrences of the object. */
+  readonly at: number;
+}
+
+/** What may be spent on one operation: `QUERY_TOO_COMPLEX` where that is not enough. */
+export interface Budget {
+  /** Selections that are looked at, and every hundred characters of their arguments. */
+  steps: number;
+}
+
+/** How deep selections, and the fragments around them, may lie within each other. */
+export const maxDepth = 200;
+
+/** On how many variables it may depend whether a selection counts. */
+const maxConditions = 50;
+
+export type Collect = (type: GraphQLObjectType, sets: readonly Selections[]) => readonly Selected[];
+
+/** Makes the gathering step for one document; its work is bounded by the budget, whatever the fragments do. */
+export const collector = (schema: GraphQLSchema, document: DocumentNode, budget: Budget): Collect => {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+
+  const applies = (type: GraphQLObjectType, condition: string | undefined): boolean => {
+    if (condition === undefined || condition === type.name) return true;
+    const wider = schema.getType(condition);
+    return isAbstractType(wider) && schema.isSubType(wider, type);
+  };
+
+  return (type, sets) => {
+    const found = new Map<string, { nodes: FieldNode[]; occurrences: Occurrence[]; selections: Selections[] }>();
+    const visited = new Set<string>();
+    let at = 0;
+    const gather = ({ set, when: outer }: Selections, depth = 0): void => {
+      if (depth > maxDepth) throw tooComplex();
+      for (const selection of set.selections) {
+        if (--budget.steps < 0) throw tooComplex();
+        const when = within(outer, selection.directives);
+        if (when === null) continue;
+        if (when.length > maxConditions) throw tooComplex();
+        if (selection.kind === Kind.FIELD) {
+          budget.steps -= Math.floor(argumentsOf(selection).length / 100);
+          const key = (selection.alias ?? selection.name).value;
+          const entry = found.get(key) ?? { nodes: [], occurrences: [], selections: [] };
+          found.set(key, entry);
+          entry.nodes.push(selection);
+          entry.occurrences.push({ when, at: at++ });
+          if (selection.selectionSet !== undefined) entry.selections.push({ set: selection.selectionSet, when });
+          continue;
+        }
+        if (selection.kind === Kind.INLINE_FRAGMENT) {
+          if (applies(type, selection.typeCondition?.name.value))
+            gather({ set: selection.selectionSet, when }, depth + 1);
+          continue;
+        }
+        const name = selection.name.value;
+        const visit = `${name} ${when.join('&')}`;
+        if (visited.has(visit) || visited.has(`${name} `)) continue;
+        visited.add(visit);
+        const fragment = fragments.get(name);
+        if (fragment !== undefined && applies(type, fragment.typeCondition.name.value))
+          gather({ set: fragment.selectionSet, when }, depth + 1);
+      }
+    };
+    for (const each of sets) gather(each);
+    return [...found].flatMap(([key, { nodes, occurrences, selections }]) => {
+      const [node] = nodes;
+      return node === undefined ? [] : [{ key, node, nodes, occurrences, selections }];
+    });
+  };
+};
+
+/** The refusal of an operation that would cost too much even to plan. */
+export const tooComplex = (message?: string): GatewayError =>
+  new GatewayError('QUERY_TOO_COMPLEX', message === undefined ? {} : { message });

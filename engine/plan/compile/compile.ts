@@ -1,0 +1,57 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { Graph } from '../../stitch/stitch.ts';
+import { createBuilder } from './builder.ts';
+import { collector, type Budget, type Selected } from './collect.ts';
+import { always, createConditions } from './conditions.ts';
+import { createEntries } from './entries.ts';
+import { finish } from './finish.ts';
+import { createHomes } from './homes.ts';
+import type { Model } from './model.ts';
+import type { Dispatch, Plan, Stage } from '../plan.ts';
+import { createResolve } from './resolve.ts';
+import { createShapes } from './shapes.ts';
+
+export interface CompileOptions {
+  readonly model: Model;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Fields that belong to no source and are dispatched by the prefix of an id: `Query.node`. */
+  readonly dispatched: ReadonlySet<string>;
+  readonly fallbacks: Graph['fallbacks'];
+}
+
+/** Compiles a valid query or mutation; its work is bounded, whatever the operation. */
+export const compile = ({ model, document, operation, dispatched, fallbacks }: CompileOptions): Plan => {
+  const { schema } = model;
+  const budget: Budget = { steps: maxSteps };
+  const conditions = createConditions();
+  const collect = collector(schema, document, budget);
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType || operation.operation === 'subscription') throw new Error('no plan for this kind of operation');
+  const kind = operation.operation;
+  const dispatches: Dispatch[] = [];
+
+  const compileStage = (selected: readonly Selected[]): Stage => {
+    const builder = createBuilder();
+    const homes = createHomes(model, builder);
+    const resolve = createResolve(model, builder, homes);
+    const entries = createEntries(model, builder, dispatches);
+    const shared = { model, builder, resolve, entries, collect, conditions, dispatched, fallbacks };
+    const { object, shapes, framed } = createShapes(shared);
+    const root = builder.newSpot(rootType.name, null, null);
+    const shape = object(root, rootType, selected, true);
+    return finish({ draft: builder.draft, root, shape, shapes, framed, conditions, operation, kind });
+  };
+
+  const selected = collect(rootType, [{ set: operation.selectionSet, when: always }]);
+  return {
+    kind,
+    name: operation.name?.value ?? null,
+    stages: kind === 'query' ? [compileStage(selected)] : selected.map((each) => compileStage([each])),
+    conditions: conditions.list,
+    variables: operation.variableDefinitions ?? [],
+    dispatches,
+  };
+};
+
+const maxSteps = 20_000;

@@ -1,0 +1,75 @@
+import type { OperationDefinitionNode } from 'graphql';
+import type { Conditions } from './conditions.ts';
+import type { DraftAsk, DraftSpot } from './draft.ts';
+import type { Fetch } from '../plan.ts';
+import { toUpstream } from './upstream.ts';
+
+export interface FetchOptions {
+  readonly operation: OperationDefinitionNode;
+  readonly kind: 'query' | 'mutation';
+  readonly conditions: Conditions;
+}
+
+/** What goes to one source at one depth is one fetch; of a client source, what goes through one loader. */
+export const toFetches = (asks: readonly DraftAsk[], options: FetchOptions): Fetch[] => {
+  const groups = new Map<unknown, Map<number, DraftAsk[]>>();
+  for (const ask of asks) {
+    const group = groupOf(ask);
+    const byLevel = groups.get(group) ?? new Map<number, DraftAsk[]>();
+    groups.set(group, byLevel);
+    byLevel.set(ask.level, [...(byLevel.get(ask.level) ?? []), ask]);
+  }
+  return [...groups.values()]
+    .flatMap((byLevel) => [...byLevel].map(([level, together]) => ({ level, together })))
+    .toSorted((a, b) => a.level - b.level)
+    .map(({ level, together }, id) => {
+      const [first] = together;
+      if (first === undefined) throw new Error('an empty fetch');
+      const kind = first.kind === 'root' || first.kind === 'joint' ? 'graphql' : first.kind;
+      return {
+        id,
+        kind,
+        source: first.source,
+        level,
+        feeders: [],
+        asks: together,
+        upstream: kind === 'graphql' ? toUpstream(together, options) : null,
+      };
+    });
+};
+
+const groupOf = (ask: DraftAsk): unknown => {
+  if (ask.kind === 'root' || ask.kind === 'joint') return ask.source;
+  return ask.kind === 'load' ? (ask.link?.loader ?? ask) : ask;
+};
+
+/** A fetch waits for what brings the rows it asks about, for what it needs of them, and for whatever may already hold the same. */
+export const setFeeders = (fetches: Fetch[], spots: readonly DraftSpot[]): void => {
+  const fetchOf = new Map(fetches.flatMap((fetch) => fetch.asks.map((ask) => [ask, fetch] as const)));
+  const providers = new Map<number, Set<Fetch>>();
+  const addProvider = (slot: number, fetch: Fetch | undefined): void => {
+    if (fetch === undefined) return;
+    const known = providers.get(slot) ?? new Set();
+    providers.set(slot, known.add(fetch));
+  };
+  for (const fetch of fetches) for (const ask of fetch.asks) for (const slot of ask.slots) addProvider(slot, fetch);
+  for (const spot of spots)
+    for (const slot of spot.provides) if (spot.by !== null) addProvider(slot, fetchOf.get(spot.by));
+  for (const fetch of fetches) {
+    const feeders = new Set<number>();
+    for (const ask of fetch.asks as readonly DraftAsk[]) {
+      for (const before of [ask.base.by, ...ask.deps]) {
+        const feeder = before === null ? undefined : fetchOf.get(before);
+        if (feeder !== undefined) feeders.add(feeder.id);
+      }
+      for (const slot of ask.slots)
+        for (const provider of providers.get(slot) ?? []) if (provider.level < fetch.level) feeders.add(provider.id);
+      const loader = ask.link?.loader ?? null;
+      if (loader !== null)
+        for (const other of fetches)
+          if (other.level < fetch.level && other.asks.some(({ link }) => link?.loader === loader))
+            feeders.add(other.id);
+    }
+    Object.assign(fetch, { feeders: [...feeders] });
+  }
+};

@@ -1,0 +1,99 @@
+import type { OperationDefinitionNode } from 'graphql';
+import type { Conditions } from './conditions.ts';
+import { aliasAll } from './documents.ts';
+import type { DraftAsk, DraftChoice, DraftField, DraftSpot, StageDraft } from './draft.ts';
+import { setFeeders, toFetches } from './fetches.ts';
+import type { Shape, Spot, Stage } from '../plan.ts';
+import { assignSlots, setProvides } from './slots.ts';
+
+export interface FinishOptions {
+  readonly draft: StageDraft;
+  readonly root: DraftSpot;
+  readonly shape: Shape;
+  readonly shapes: readonly Shape[];
+  readonly framed: ReadonlyMap<Shape, DraftSpot>;
+  readonly conditions: Conditions;
+  readonly operation: OperationDefinitionNode;
+  readonly kind: 'query' | 'mutation';
+}
+
+/** Makes a plan of what has been asked for: who waits for whom, which slots there are, and the texts that are sent. */
+export const finish = ({ draft, root, shape, shapes, framed, conditions, operation, kind }: FinishOptions): Stage => {
+  const { spots, asks, reads } = draft;
+  for (const spot of spots) finishFields(spot.fields, conditions);
+  for (const ask of asks) {
+    finishFields(ask.fields, conditions);
+    ask.when.condition = conditions.any(ask.whens);
+  }
+  aliasAll(spots, asks);
+  setLevels(spots, asks);
+  const slots = assignSlots(asks);
+  for (const read of reads) {
+    const { ask, field } = read;
+    if (ask !== null) read.slot = field === null || ask.kind === 'load' ? (ask.slots[0] ?? -1) : field.slot;
+    if (field !== null) read.key = field.alias;
+  }
+  for (const spot of spots) {
+    for (const { choice } of spot.children) settle(choice as DraftChoice);
+    if (spot.key !== null) spot.key = spot.fields.get(spot.key)?.alias ?? spot.key;
+  }
+  for (const ask of asks) for (const { choice } of ask.children) settle(choice as DraftChoice);
+  const fetches = toFetches(asks, { operation, kind, conditions });
+  setProvides(spots, asks);
+  setFeeders(fetches, spots);
+  setActive(root, spots);
+  for (const [each, spot] of framed)
+    Object.assign(each, { isFramed: spot.isFramed, isEntity: spot.isFramed && spot.key !== null });
+  return { root, shape, fetches, slots, shapes: shapes.length, spots: spots.length };
+};
+
+const finishFields = (fields: ReadonlyMap<string, DraftField>, conditions: Conditions): void => {
+  for (const field of fields.values()) field.condition = conditions.any(field.whens);
+};
+
+const settle = (choice: DraftChoice): void => {
+  const [first] = choice.spots.values();
+  choice.only = choice.isAbstract ? null : (first ?? null);
+};
+
+/** How deep in the flow of data each thing lies: one more than the deepest of what it waits for. */
+const setLevels = (spots: readonly DraftSpot[], asks: readonly DraftAsk[]): void => {
+  const levels = new Map<DraftAsk, number>();
+  const levelOf = (ask: DraftAsk): number => {
+    const known = levels.get(ask);
+    if (known === Infinity) throw new Error(`what is needed for ${ask.name} needs itself`);
+    if (known !== undefined) return known;
+    levels.set(ask, Infinity);
+    const before = [...(ask.base.by === null ? [] : [ask.base.by]), ...ask.deps];
+    const level = 1 + Math.max(0, ...before.map(levelOf));
+    levels.set(ask, level);
+    return level;
+  };
+  for (const ask of asks) ask.level = levelOf(ask);
+  for (const spot of spots) spot.level = spot.by?.level ?? 0;
+};
+
+/** Only where something is fetched for a row, or within it, is it looked at before the answer is written. */
+const setActive = (root: DraftSpot, spots: readonly DraftSpot[]): void => {
+  root.isFramed = root.isActive = true;
+  for (const spot of spots) {
+    if (spot.asks.length > 0 || spot.provides.length > 0) spot.isFramed = true;
+    if (spot.guard !== null) spot.isActive = true;
+    if (spot.isFramed) spot.isActive = true;
+  }
+  for (const spot of spots) spot.isEnteredAgain = hasKeylessAsks(spot);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const spot of spots) {
+      if (spot.isActive) continue;
+      if (spot.children.some(({ choice }) => [...choice.spots.values()].some(({ isActive }) => isActive)))
+        changed = spot.isActive = true;
+    }
+  }
+};
+
+/** Whether anything within these rows is asked about that is no entity, and so not known from elsewhere. */
+const hasKeylessAsks = ({ children }: Spot): boolean =>
+  children.some(({ choice }) =>
+    [...choice.spots.values()].some((inner) => (inner.key === null && inner.asks.length > 0) || hasKeylessAsks(inner)),
+  );

@@ -1,0 +1,92 @@
+import { fieldOf, type Builder } from './builder.ts';
+import type { Conjunction } from './conditions.ts';
+import type { DraftAsk, DraftHome, DraftSpot } from './draft.ts';
+import type { Model, SourceModel } from './model.ts';
+import type { Guard } from '../plan.ts';
+
+/** Finds where fields are answered. */
+export const createHomes = (model: Model, builder: Builder) => {
+  const { newAsk, keyOf } = builder;
+
+  const providerOf = (base: DraftSpot, name: string): SourceModel => {
+    const provider = answers(base, name) ? base.model : model.owner(base.type, name);
+    if (!provider) throw new Error(`${base.type}.${name} comes from no source`);
+    return provider;
+  };
+
+  const homeOf = (
+    base: DraftSpot,
+    provider: SourceModel,
+    guard: Guard | null,
+    whens: readonly Conjunction[],
+    {
+      isSignedIn = false,
+      deps = null,
+    }: { readonly isSignedIn?: boolean; readonly deps?: readonly DraftAsk[] | null } = {},
+  ): DraftHome => {
+    if (provider === base.model && deps === null) return ownHome(base, provider);
+    const { source } = provider;
+    if (base.model === null) {
+      if (!provider.isRemote) return { base, model: provider, ask: null, fields: null };
+      const ask = newAsk(base, `root ${source.name} ${isSignedIn}`, {
+        kind: 'root',
+        model: provider,
+        name: '',
+        isSignedIn,
+      });
+      ask.whens.push(...whens);
+      return { base, model: provider, ask, fields: ask.fields };
+    }
+    const joint = provider.joint(base.type);
+    if (joint === undefined) throw new Error(`${source.name} has no joint for ${base.type}`);
+    if (!provider.isRemote && joint.loader === undefined) {
+      keyOf(base, joint.key, whens);
+      return { base, model: provider, ask: null, fields: null };
+    }
+    const guarded = guard === null ? '' : JSON.stringify(guard.rule);
+    const signature = `joint ${source.name} ${base.type} ${guarded}`;
+    const turn = turnOf(base, signature, deps ?? []);
+    const ask = newAsk(base, `${signature} ${turn}`, {
+      kind: provider.isRemote ? 'joint' : 'load',
+      model: provider,
+      name: joint.field ?? '',
+      joint,
+      guard,
+      link:
+        joint.loader === undefined
+          ? null
+          : { rule: null, loader: joint.loader, coordinate: base.type, nodes: [], type: base.type, field: joint.key },
+    });
+    ask.whens.push(...whens);
+    ask.key ??= keyOf(base, joint.key, []);
+    for (const dep of deps ?? []) ask.deps.add(dep);
+    fieldOf(base.fields, joint.key, null, whens);
+    return { base, model: provider, ask, fields: ask.fields };
+  };
+
+  return { providerOf, homeOf };
+};
+
+export type Homes = ReturnType<typeof createHomes>;
+
+/** Whether rows of the spot hold the field, or their source answers it for them. */
+const answers = ({ model, type, provided, source }: DraftSpot, name: string): boolean =>
+  provided.has(name) || (model?.has(type, name) === true && source?.requires[`${type}.${name}`] === undefined);
+
+const dependsOn = (ask: DraftAsk, on: DraftAsk): boolean =>
+  ask === on || [...ask.deps].some((dep) => dependsOn(dep, on)) || (ask.base.by !== null && dependsOn(ask.base.by, on));
+
+/** What needs something that an ask brings cannot be part of the same ask. */
+const turnOf = (base: DraftSpot, signature: string, deps: readonly DraftAsk[]): number => {
+  for (let turn = 0; ; turn++) {
+    const known = base.asks.find((ask) => ask.signature === `${signature} ${turn}`);
+    if (known === undefined || !deps.some((dep) => dependsOn(dep, known))) return turn;
+  }
+};
+
+const ownHome = (base: DraftSpot, own: SourceModel): DraftHome => ({
+  base,
+  model: own,
+  ask: null,
+  fields: base.fields,
+});

@@ -1,0 +1,189 @@
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  isObjectType,
+  print,
+  valueFromASTUntyped,
+  type DocumentNode,
+  type GraphQLField,
+} from 'graphql';
+import { renew, type RequestContext } from '../context.ts';
+import { GatewayError } from '../errors.ts';
+import type { Graph } from '../stitch/stitch.ts';
+import { inSpan } from '../telemetry/in-span.ts';
+import { boundsOf, type FetchBound } from './bound.ts';
+import { compile } from './compile/compile.ts';
+import { evaluate } from './compile/conditions.ts';
+import { nullOf } from './compile/entries.ts';
+import { countHandOver } from './hand-overs.ts';
+import { explain, type Explanation } from './explain.ts';
+import { introspect } from './run/introspect.ts';
+import { createModel } from './compile/model.ts';
+import { upstreamName } from './compile/selections.ts';
+import type { Plan, Runtime } from './plan.ts';
+import { runStage } from './run/run.ts';
+import { writeObject, type OnError, type Written } from './write/write-object.ts';
+import { writeText } from './write/write-text.ts';
+
+export interface PlannedArgs {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly context: RequestContext;
+  readonly onError?: OnError;
+  /** As an object even where it could be text, for who reads it. */
+  readonly form?: 'object';
+}
+
+/** An answer: its data as JSON text where all went well, which is most of the time; else as an object beside its errors. */
+export type PlannedResult =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'object'; readonly data: Record<string, unknown> | null; readonly errors: readonly GraphQLError[] }
+  /** Nothing was run: the variables do not fit. */
+  | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] };
+
+export interface Planner {
+  /** Throws `QUERY_TOO_COMPLEX` for an operation that is too large even to plan. */
+  planOf(document: DocumentNode, operationName?: string | null): Plan;
+  /** What it fetches and can cost; with coerced variables, with their page sizes. */
+  explain(
+    document: DocumentNode,
+    operationName?: string | null,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Explanation;
+  execute(args: PlannedArgs): Promise<PlannedResult>;
+}
+
+export interface PlannerOptions {
+  /** The most upstream calls that an operation may be able to cost; one that can cost more is refused before anything is called. */
+  readonly maxCalls?: number;
+}
+
+/** Runs the queries and mutations of a graph by plans, each compiled once for its document. */
+export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOptions = {}): Planner => {
+  const { schema } = graph;
+  const model = createModel({ schema, access: graph.access, subschemas: graph.subschemas });
+  const dispatched = new Set([...graph.origins].flatMap(([name, { kind }]) => (kind === 'dispatch' ? [name] : [])));
+  const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
+
+  const planOf: Planner['planOf'] = (document, operationName) => {
+    const name = operationName ?? '';
+    const known = plans.get(document)?.get(name);
+    if (known !== undefined) return known;
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new Error('no such operation');
+    const plan = compile({ model, document, operation, dispatched, fallbacks: graph.fallbacks });
+    plans.set(document, (plans.get(document) ?? new Map<string, Plan>()).set(name, plan));
+    return plan;
+  };
+
+  const fieldOf = (type: string, field: string): GraphQLField<unknown, unknown> | undefined => {
+    const found = schema.getType(type);
+    return isObjectType(found) ? found.getFields()[field] : undefined;
+  };
+
+  const execute: Planner['execute'] = (args) => {
+    const plan = planOf(args.document, args.operationName);
+    const { kind, name } = plan;
+    const attributes = {
+      'graphql.operation.type': kind,
+      ...(name === null ? {} : { 'graphql.operation.name': name }),
+    };
+    return inSpan(name === null ? kind : `${kind} ${name}`, { attributes }, () => run(plan, args));
+  };
+
+  const fixed = new WeakMap<Plan, GraphQLError | null>();
+  const refusalFor = (plan: Plan, variables: Readonly<Record<string, unknown>>): GraphQLError | null => {
+    const known = fixed.get(plan);
+    if (known !== undefined) return known;
+    const refusal = refusalOf(boundsOf(plan, { variables, fieldOf }), maxCalls);
+    if (!maySizePages(plan)) fixed.set(plan, refusal);
+    return refusal;
+  };
+
+  const run = async (
+    plan: Plan,
+    { document, operationName, variableValues, context, onError = 'PROPAGATE', form }: PlannedArgs,
+  ): Promise<PlannedResult> => {
+    const given = variableValues ?? {};
+    const { coerced, errors: unfit } = getVariableValues(schema, plan.variables, given, { maxErrors: 1 });
+    if (coerced === undefined) return { kind: 'refused', errors: unfit.slice(0, 1) };
+    const refusal = maxCalls === Infinity ? null : refusalFor(plan, coerced);
+    if (refusal !== null) return { kind: 'refused', errors: [refusal] };
+    const runtime = toRuntime(plan, { given, coerced, context, fieldOf });
+    const texts: string[] = [];
+    const objects: Written[] = [];
+    for (const stage of plan.stages) {
+      const outcome = await runStage(stage, runtime, (ask) => {
+        countHandOver('introspection');
+        return introspect(ask, { schema, document, operationName, variables: coerced });
+      });
+      if (plan.kind === 'mutation') renew(context);
+      const options = { ctx: context, conditions: runtime.conditions, onError };
+      const mayBeText = !outcome.hasFailed && objects.length === 0 && form !== 'object';
+      const text = !mayBeText ? null : writeText(outcome, options);
+      if (text !== null) texts.push(text);
+      else objects.push(writeObject(outcome, options));
+      // The roots that follow would be changes that nobody is told of.
+      if (objects.at(-1)?.data === null) break;
+    }
+    if (objects.length === 0) return { kind: 'text', text: `{${texts.filter((text) => text !== '').join(',')}}` };
+    return together(texts, objects);
+  };
+  const explainOperation: Planner['explain'] = (document, operationName, variables) => {
+    const plan = planOf(document, operationName);
+    return explain(plan, boundsOf(plan, { fieldOf, ...(variables === undefined ? {} : { variables }) }));
+  };
+
+  return { planOf, execute, explain: explainOperation };
+};
+
+interface Given {
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly coerced: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+  readonly fieldOf: Runtime['fieldOf'];
+}
+
+const toRuntime = (plan: Plan, { given, coerced, context, fieldOf }: Given): Runtime => {
+  const raw: Record<string, unknown> = Object.fromEntries(
+    plan.variables.flatMap(({ variable, defaultValue }) => {
+      const name = variable.name.value;
+      if (Object.hasOwn(given, name) && given[name] !== undefined) return [[upstreamName(name), given[name]]];
+      return defaultValue === undefined ? [] : [[upstreamName(name), valueFromASTUntyped(defaultValue)]];
+    }),
+  );
+  const values: Record<string, unknown> = { ...coerced };
+  for (const { name, node, leads, required } of plan.dispatches) {
+    const given = new Map(node.arguments?.map((each) => [each.name.value, valueFromASTUntyped(each.value, coerced)]));
+    const id = given.get('id');
+    const isNull = required.some((argument) => given.get(argument) === null);
+    values[nullOf(name)] = isNull;
+    values[name] = !isNull && typeof id === 'string' && leads(id);
+    raw[`_id_${name.slice('id:'.length)}`] = id;
+  }
+  return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, values), raw, fieldOf };
+};
+
+/** Whether what the operation can cost depends on its variables: the size of a page is a whole number. */
+const maySizePages = ({ variables }: Plan): boolean =>
+  variables.some(({ type }) => print(type).replaceAll(/[[\]!]/g, '') === 'Int');
+
+const refusalOf = (bounds: readonly FetchBound[], maxCalls: number): GraphQLError | null => {
+  const calls = bounds.reduce((sum, bound) => sum + bound.calls, 0);
+  if (calls <= maxCalls) return null;
+  const [most] = bounds.toSorted((a, b) => b.calls - a.calls);
+  const message = `The operation can cost ${calls} upstream calls, and ${maxCalls} are allowed: most of them for ${most?.coordinate ?? ''}. Ask for smaller pages.`;
+  return new GraphQLError(message, { originalError: new GatewayError('QUERY_TOO_COMPLEX', { message }) });
+};
+
+/** Stages of a mutation, some of which have failed; a null for the whole stays null. */
+const together = (texts: readonly string[], objects: readonly Written[]): PlannedResult => {
+  const parts = [
+    ...texts.map((text) => JSON.parse(`{${text}}`) as Record<string, unknown>),
+    ...objects.map(({ data }) => data),
+  ];
+  const whole = parts.includes(null) ? null : Object.fromEntries(parts.flatMap((data) => Object.entries(data ?? {})));
+  return { kind: 'object', data: whole, errors: objects.flatMap(({ errors }) => errors) };
+};

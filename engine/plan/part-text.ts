@@ -1,0 +1,8 @@
+import { keyAlias } from './compile/documents.ts';
+import type { Part, PartField } from './upstream.ts';
+
+/** `{_selvedge_key:id name}`: what is selected of each joined row. */
+export const partText = ({ joint, type }: Part, fields: readonly PartField[]): string => {
+  const inner = [`${keyAlias}:${joint.key}`, ...fields.map(({ text }) => text)].join(' ');
+  return joint.isRepresented === true ? `{__typename ...on ${type}{${inner}}}` : `{${inner}}`;
+};

@@ -1,0 +1,74 @@
+import { parse, visit } from 'graphql';
+import type { GatewayError } from '../../errors.ts';
+import { partText } from '../part-text.ts';
+import type { Part, PartField, RootPart, Upstream, UpstreamDocument } from '../upstream.ts';
+import type { Frame } from './frame.ts';
+
+export interface AskedRoot {
+  readonly root: RootPart;
+  readonly frame: Frame;
+}
+
+/** A part that is asked for, of some of its keys: all those of which the same fields can be asked. */
+export interface AskedPart {
+  readonly part: Part;
+  /** Without those that need something which has failed. */
+  readonly fields: readonly PartField[];
+  readonly keys: readonly Key[];
+  /** Where the row of each key is wanted. */
+  readonly frames: ReadonlyMap<Key, readonly Wanted[]>;
+  /** What the source is given for each key, where it is not the key itself. */
+  readonly representations: ReadonlyMap<Key, unknown>;
+  /** By key: the fields that are not asked for, each with the error of what it needs. */
+  readonly failed: ReadonlyMap<Key, Failed>;
+  readonly alias: string;
+}
+
+export interface Wanted {
+  readonly frame: Frame;
+  readonly slot: number;
+}
+
+export type Key = string | number;
+export type Failed = Readonly<Record<string, GatewayError>>;
+
+/** The text that asks for these parts, made once for each set of parts there can be. */
+export const documentOf = (
+  upstream: Upstream,
+  roots: readonly AskedRoot[],
+  asked: readonly AskedPart[],
+): UpstreamDocument => {
+  const name = [...roots.map(({ root }) => root.slot), '/', ...asked.map(({ alias }) => alias)].join(' ');
+  const known = upstream.documents.get(name);
+  if (known !== undefined) return known;
+  const body = [...roots.flatMap(({ root }) => root.fields.map(({ text }) => text)), ...asked.map(askedText)].join(' ');
+  const used = variablesIn(`{${body}}`);
+  const typeOf = (variable: string): string =>
+    typesOf(asked).get(variable) ??
+    upstream.declarations.get(variable) ??
+    (variable.startsWith('_c') ? 'Boolean!' : '[ID!]!');
+  const declared = used.map((variable) => `$${variable}:${typeOf(variable)}`).join(' ');
+  const made: UpstreamDocument = {
+    text: `${upstream.operation}${declared === '' ? '' : `(${declared})`}{${body}}`,
+    variables: used.filter((variable) => upstream.declarations.has(variable)),
+    conditions: used.flatMap((variable) => (/^_c\d+$/.test(variable) ? [Number(variable.slice(2))] : [])),
+  };
+  if (upstream.documents.size < maxDocuments) upstream.documents.set(name, made);
+  return made;
+};
+
+const maxDocuments = 64;
+
+const askedText = ({ part, fields, alias }: AskedPart): string => {
+  const argument = part.joint.isRepresented === true ? 'representations' : 'ids';
+  return `${alias}:${part.field}(${argument}:$_k${alias})${partText(part, fields)}`;
+};
+
+const variablesIn = (text: string): readonly string[] => {
+  const names = new Set<string>();
+  visit(parse(text, { noLocation: true }), { Variable: ({ name }) => void names.add(name.value) });
+  return [...names];
+};
+
+const typesOf = (asked: readonly AskedPart[]): ReadonlyMap<string, string> =>
+  new Map(asked.map(({ part, alias }) => [`_k${alias}`, part.joint.isRepresented === true ? '[_Any!]!' : '[ID!]!']));

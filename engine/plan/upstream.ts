@@ -1,0 +1,58 @@
+import type { Joint } from '../source.ts';
+import type { Need } from './plan.ts';
+
+/** What a GraphQL source is asked: constant texts, of which a run takes those that have keys. */
+export interface Upstream {
+  readonly operation: 'query' | 'mutation';
+  readonly roots: readonly RootPart[];
+  readonly parts: readonly Part[];
+  readonly documents: Map<string, UpstreamDocument>;
+  readonly declarations: ReadonlyMap<string, string>;
+}
+
+export interface UpstreamDocument {
+  readonly text: string;
+  readonly variables: readonly string[];
+  readonly conditions: readonly number[];
+}
+
+export interface RootPart {
+  readonly slot: number;
+  readonly fields: readonly RootField[];
+}
+
+export interface RootField {
+  readonly name: string;
+  readonly alias: string;
+  readonly text: string;
+  readonly condition: number;
+  readonly pages: readonly PageList[];
+}
+
+/** A list of rows in what a source answers, which may have no more of them than were asked for. */
+export interface PageList {
+  readonly path: readonly string[];
+  /** A number, or the name of the variable that holds it. */
+  readonly first: number | string;
+}
+
+export interface Part {
+  readonly slot: number;
+  readonly alias: string;
+  readonly type: string;
+  readonly joint: Joint;
+  readonly field: string;
+  readonly fields: readonly PartField[];
+  readonly condition: number;
+  readonly pages: readonly PageList[];
+  /** At the root: the slot of each ask (by its number) that wants the row of one id; null where rows are joined. */
+  readonly entries: ReadonlyMap<number, number> | null;
+}
+
+export interface PartField {
+  readonly alias: string;
+  readonly text: string;
+  readonly condition: number;
+  /** By the number of the ask that wants it: what the row that it is asked about has to bring of other sources. */
+  readonly needs: ReadonlyMap<number, readonly Need[]>;
+}
