@@ -21,7 +21,7 @@ import { explain, type Explanation } from './explain.ts';
 import { introspect } from './run/introspect.ts';
 import { createModel } from './compile/model.ts';
 import { upstreamName } from './compile/selections.ts';
-import type { Plan, Runtime } from './plan.ts';
+import type { Plan, Runtime, Stage } from './plan.ts';
 import { runStage } from './run/run.ts';
 import { writeObject, type OnError, type Written } from './write/write-object.ts';
 import { writeText } from './write/write-text.ts';
@@ -114,7 +114,7 @@ export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOpti
     const runtime = toRuntime(plan, { given, coerced, context, fieldOf });
     const texts: string[] = [];
     const objects: Written[] = [];
-    for (const stage of plan.stages) {
+    for (const stage of arranged(plan.stages, runtime.conditions)) {
       const outcome = await runStage(stage, runtime, (ask) => {
         countHandOver('introspection');
         return introspect(ask, { schema, document, operationName, variables: coerced });
@@ -137,6 +137,18 @@ export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOpti
   };
 
   return { planOf, execute, explain: explainOperation };
+};
+
+/** The order in which the document first asks for what each stage is about, under these conditions. */
+const arranged = (stages: readonly Stage[], conditions: readonly boolean[]): readonly Stage[] => {
+  if (!stages.some(({ shape }) => shape.isConditional)) return stages;
+  const placeOf = ({ shape }: Stage): number =>
+    Math.min(
+      ...shape.fields.flatMap(({ occurrences }) =>
+        occurrences.flatMap(({ condition, at }) => (conditions[condition] === true ? [at] : [])),
+      ),
+    );
+  return stages.toSorted((a, b) => Math.min(placeOf(a), Number.MAX_VALUE) - Math.min(placeOf(b), Number.MAX_VALUE));
 };
 
 interface Given {

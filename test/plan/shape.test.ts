@@ -9,6 +9,26 @@ describe('the answer', () => {
     expect(await keys(false)).toEqual(['weight', 'title']);
   });
 
+  test('has what is changed in the order in which it is changed, which is that of what counts', async () => {
+    const operation = `mutation ($no: Boolean!) {
+      a: setKind(id: "bok_0", kind: AUDIO) @skip(if: $no) { kind }
+      b: setKind(id: "bok_0", kind: PAPER) { kind }
+      a: setKind(id: "bok_0", kind: AUDIO) { kind }
+    }`;
+    const changes = async (no: boolean) => {
+      const { data, calls } = await ask(operation, { variables: { no } });
+      return [Object.keys(data), calls.map(({ request }: any) => /AUDIO|PAPER/.exec(request.query)?.[0])];
+    };
+    expect(await changes(true)).toEqual([
+      ['b', 'a'],
+      ['PAPER', 'AUDIO'],
+    ]);
+    expect(await changes(false)).toEqual([
+      ['a', 'b'],
+      ['AUDIO', 'PAPER'],
+    ]);
+  });
+
   test('shows a row as often as it stands there, as an object as well as in text', async () => {
     const operation = '{ reviews { book { excerpt publisher { books { bulk } } } } }';
     const [text, object] = [await ask(operation), await ask(operation, { form: 'object' })];

@@ -47,12 +47,15 @@ export const createBuilder = () => {
     return read;
   };
 
+  const asks = new Map<DraftSpot, Map<string, DraftAsk>>();
+  const askOf = (base: DraftSpot, signature: string): DraftAsk | undefined => asks.get(base)?.get(signature);
+
   const newAsk = (
     base: DraftSpot,
     signature: string,
     given: Pick<DraftAsk, 'kind' | 'model' | 'name'> & Partial<DraftAsk>,
   ): DraftAsk => {
-    const known = base.asks.find((ask) => ask.signature === signature);
+    const known = askOf(base, signature);
     if (known !== undefined) return known;
     const ask: DraftAsk = {
       id: draft.asks.length,
@@ -79,6 +82,7 @@ export const createBuilder = () => {
     };
     draft.asks.push(ask);
     base.asks.push(ask);
+    asks.set(base, (asks.get(base) ?? new Map<string, DraftAsk>()).set(signature, ask));
     return ask;
   };
 
@@ -98,7 +102,7 @@ export const createBuilder = () => {
     return newRead(null, fieldOf(base.fields, name, null, whens));
   };
 
-  return { draft, newSpot, newRead, newAsk, spotIn, keyOf };
+  return { draft, newSpot, newRead, newAsk, askOf, spotIn, keyOf };
 };
 
 export type Builder = ReturnType<typeof createBuilder>;

@@ -6,12 +6,20 @@ import type { Guard } from '../plan.ts';
 
 /** Finds where fields are answered. */
 export const createHomes = (model: Model, builder: Builder) => {
-  const { newAsk, keyOf } = builder;
+  const { newAsk, askOf, keyOf } = builder;
 
   const providerOf = (base: DraftSpot, name: string): SourceModel => {
     const provider = answers(base, name) ? base.model : model.owner(base.type, name);
     if (!provider) throw new Error(`${base.type}.${name} comes from no source`);
     return provider;
+  };
+
+  /** What needs something that an ask brings cannot be part of the same ask. */
+  const turnOf = (base: DraftSpot, signature: string, deps: readonly DraftAsk[]): number => {
+    for (let turn = 0; ; turn++) {
+      const known = askOf(base, `${signature} ${turn}`);
+      if (known === undefined || !deps.some((dep) => dependsOn(dep, known))) return turn;
+    }
   };
 
   const homeOf = (
@@ -75,14 +83,6 @@ const answers = ({ model, type, provided, source }: DraftSpot, name: string): bo
 
 const dependsOn = (ask: DraftAsk, on: DraftAsk): boolean =>
   ask === on || [...ask.deps].some((dep) => dependsOn(dep, on)) || (ask.base.by !== null && dependsOn(ask.base.by, on));
-
-/** What needs something that an ask brings cannot be part of the same ask. */
-const turnOf = (base: DraftSpot, signature: string, deps: readonly DraftAsk[]): number => {
-  for (let turn = 0; ; turn++) {
-    const known = base.asks.find((ask) => ask.signature === `${signature} ${turn}`);
-    if (known === undefined || !deps.some((dep) => dependsOn(dep, known))) return turn;
-  }
-};
 
 const ownHome = (base: DraftSpot, own: SourceModel): DraftHome => ({
   base,

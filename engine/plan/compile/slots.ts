@@ -18,11 +18,12 @@ export const assignSlots = (asks: readonly DraftAsk[]): number => {
         const users = wanted.get(signature) ?? new Set();
         wanted.set(signature, users.add(ask));
       }
+  const usersOf = new Map([...wanted].map(([signature, users]) => [signature, [...users].map(({ id }) => id).join()]));
   for (const ask of asks) {
     if (ask.kind === 'joint' && ask.entry === null) {
       for (const field of ask.fields.values()) {
-        const users = [...(wanted.get(signatureOf(ask, field)) ?? [])].map(({ id }) => id);
-        field.slot = slotOf(`joint ${ask.source?.name} ${ask.base.type} ${users.join()}`);
+        const users = usersOf.get(signatureOf(ask, field)) ?? '';
+        field.slot = slotOf(`joint ${ask.source?.name} ${ask.base.type} ${users}`);
       }
       ask.slots = [...new Set([...ask.fields.values()].map(({ slot }) => slot))];
       if (ask.slots.length === 0) ask.slots = [slotOf(`joint ${ask.source?.name} ${ask.base.type}`)];

@@ -7,16 +7,18 @@ import { valueOf } from './frame.ts';
 import { neededValue } from './needed-value.ts';
 import type { Ask, Fetch } from '../plan.ts';
 import type { Demand, StageRun } from './run.ts';
+import { holding } from './wanted.ts';
 
 /** What goes through one loader, or one verb of a client, for all rows that want it; each slot gets a value or an error of its own. */
 export const fetchLoaded = async (fetch: Fetch, run: StageRun): Promise<void> => {
   const pending: Promise<void>[] = [];
+  const isHeld = holding(fetch);
   for (const ask of fetch.asks) {
     const [slot = -1] = ask.slots;
     const args = argumentsOf(ask, run);
     for (const demand of run.demands(ask)) {
       const { slots, levels } = demand.frame;
-      if (!run.mayAsk(ask, demand) || (slots[slot] !== undefined && (levels[slot] ?? 0) <= fetch.level)) continue;
+      if (!run.mayAsk(ask, demand) || isHeld(demand.frame, slot)) continue;
       levels[slot] = fetch.level;
       slots[slot] = null;
       const settle = (value: unknown): void => {

@@ -12,6 +12,21 @@ export const fill = (frame: Frame, slot: number, value: unknown, level: number):
   frame.levels[slot] = level;
 };
 
+/**
+ * Tells what need not be fetched: what a fetch before this one has brought, or what this one has been told of already. What another of the
+ * same depth may have brought does not count, or it would depend on which of them is faster.
+ */
+export const holding = ({ level }: Fetch): ((frame: Frame, slot: number) => boolean) => {
+  const told = new Map<number, Set<Frame>>();
+  return (frame, slot) => {
+    const frames = told.get(slot) ?? new Set();
+    told.set(slot, frames);
+    if (frames.has(frame)) return true;
+    frames.add(frame);
+    return frame.slots[slot] !== undefined && (frame.levels[slot] ?? 0) < level;
+  };
+};
+
 interface Group {
   readonly frames: Map<Key, Wanted[]>;
   readonly representations: Map<Key, unknown>;
@@ -22,13 +37,13 @@ interface Group {
 export const wantedOf = (part: Part, fetch: Fetch, run: StageRun): AskedPart[] => {
   if (run.conditions[part.condition] !== true) return [];
   const groups = new Map<string, Group>();
+  const isHeld = holding(fetch);
   for (const ask of fetch.asks) {
     const slot = slotIn(part, ask);
     if (slot === undefined) continue;
     for (const demand of run.demands(ask)) {
       const { frame, row } = demand;
-      const isHeld = frame.slots[slot] !== undefined && (frame.levels[slot] ?? 0) <= fetch.level;
-      if (isHeld || !run.mayAsk(ask, demand)) continue;
+      if (!run.mayAsk(ask, demand) || isHeld(frame, slot)) continue;
       const key = ask.entry !== null ? run.raw[ask.entry] : ask.key === null ? null : valueOf(ask.key, row, frame);
       fill(frame, slot, key instanceof GatewayError ? key : null, fetch.level);
       if (typeof key !== 'string' && typeof key !== 'number') continue;
