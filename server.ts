@@ -131,10 +131,9 @@ const serve = async ({ graph, settings, state, address, children }: ServeOptions
   const { port } = gateway.http.address() as AddressInfo;
   if (cluster.isPrimary) await announce({ host: address.host, port, state, children, settings }, ending);
   // What one worker misses, all miss.
-  const tells = cluster.isPrimary || cluster.worker?.id === 1;
-  for (const [source, condition] of Object.entries((await gateway.readiness()).sources))
-    if (tells && condition !== 'up' && !stopping.aborted)
-      log.warn({ source, code: condition.code }, 'source is missing');
+  if (cluster.isPrimary || cluster.worker?.id === 1)
+    for (const [source, condition] of Object.entries((await gateway.readiness()).sources))
+      if (condition !== 'up' && !stopping.aborted) log.warn({ source, code: condition.code }, 'source is missing');
 
   await stopped;
   log.info('draining');

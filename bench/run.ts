@@ -16,6 +16,7 @@ import { toMarkdown } from './report.ts';
  */
 const { values: given } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     connections: { type: 'string', default: '50' },
@@ -28,6 +29,15 @@ const { values: given } = parseArgs({
     'no-output': { type: 'boolean', default: false },
   },
 });
+if (given.help) {
+  process.stdout
+    .write(`Usage: npm run bench -- [--rounds 5] [--seconds 4] [--connections 50] [--shapes heavy,small] [--only NAME]
+                        [--port 14100] [--scratch DIR] [--output FILE] [--without-peers] [--no-output]
+
+Measures the gateway beside other gateways, which it installs from npm, and beside code by hand; writes bench/RESULTS.md.
+`);
+  process.exit(0);
+}
 const log = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const hasTaskset = (): boolean => {
@@ -55,6 +65,8 @@ for (const suite of [federationSuite]) {
   if (shapes.length === 0) continue;
   const arena = await openArena({ cores, firstPort, suite });
   firstPort += 100;
+  const leave = (): void => void arena.stop().finally(() => process.exit(1));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
   try {
     const ours: Contestant = { name: 'Selvedge', kind: 'ours', file: suite.gateway };
     const all = [];
@@ -87,6 +99,7 @@ for (const suite of [federationSuite]) {
       await Promise.all(limits.map(({ process }) => process.stop()));
     }
   } finally {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, leave);
     await arena.stop();
   }
 }

@@ -1,7 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import type { Ending } from './ending.ts';
-import { waitUnless } from './ending.ts';
+import { waitUnless, type Ending } from './ending.ts';
 
 export interface WorkersOptions {
   readonly count: number;
@@ -26,21 +25,22 @@ export type WorkerMessage = 'stop' | 'hurry';
 export const keepWorkers = async (options: WorkersOptions): Promise<boolean> => {
   const { count, environment, ending, onRestart, onReady, onWorker } = options;
   const { stopping, hurrying } = ending;
-  const alive = new Set<Worker>();
+  /** Each with its end. */
+  const alive = new Map<Worker, Promise<unknown>>();
   const dismissed = new WeakSet<Worker>();
 
   const tell = (worker: Worker, message: WorkerMessage): void => {
     dismissed.add(worker);
     if (worker.isConnected()) worker.send(message, () => undefined);
   };
-  const tellAll = (message: WorkerMessage): void => alive.forEach((worker) => tell(worker, message));
+  const tellAll = (message: WorkerMessage): void => alive.forEach((_, worker) => tell(worker, message));
 
   /** Its port, once it answers; undefined where it has ended before. */
   const start = async (): Promise<number | undefined> => {
     const worker = cluster.fork(environment);
     const { pid = 0 } = worker.process;
-    alive.add(worker);
     const ended = once(worker, 'exit').then(() => void alive.delete(worker));
+    alive.set(worker, ended);
     const port = await Promise.race([once(worker, 'listening').then(([{ port }]) => port as number), ended]);
     if (port === undefined) return undefined;
     onWorker('ready', pid);
@@ -67,10 +67,10 @@ export const keepWorkers = async (options: WorkersOptions): Promise<boolean> => 
 
   const restart = async (): Promise<void> => {
     const before = [...alive];
-    for (const worker of before) {
+    for (const [worker, ended] of before) {
       if (stopping.aborted || (await start()) === undefined) return;
       tell(worker, 'stop');
-      await once(worker, 'exit');
+      await ended;
     }
   };
 
@@ -85,7 +85,7 @@ export const keepWorkers = async (options: WorkersOptions): Promise<boolean> => 
     await onReady(port);
     if (!stopping.aborted) await once(stopping, 'abort');
   }
-  while (alive.size > 0) await Promise.all([...alive].map((worker) => once(worker, 'exit')));
+  while (alive.size > 0) await Promise.all(alive.values());
   return areAllReady || stopping.aborted;
 };
 

@@ -1,9 +1,8 @@
-import { execute, type ExecutionResult, type GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { GatewayError } from '../../engine/errors.ts';
 import { createPlanner, type PlannedResult } from '../../engine/plan/execute.ts';
 import type { OnError } from '../../engine/plan/write/write-object.ts';
-import { normaliser } from '../../engine/stitch/normaliser.ts';
-import { reservedNames, withClientAliases } from '../../engine/stitch/safe-aliases.ts';
+import { createReferenceExecutor } from '../../engine/stitch/reference-executor.ts';
 import { callsIn } from './calls-in.ts';
 import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { seeded } from './seeded.ts';
@@ -195,22 +194,14 @@ const compareErrors = (
   ];
 };
 
-const normalise = normaliser(stitched.schema, reservedNames(stitched.sources));
+const executeStitched = createReferenceExecutor(stitched);
 
 const stitchedAgrees = async (each: Case, right: ExecutionResult): Promise<Verdict['stitching']> => {
-  const { operationName, variables: variableValues } = each;
+  const { document, operationName, variables: variableValues } = each;
   if (/__schema|__type\b/.test(each.text)) return 'not asked';
-  const document = normalise({ document: each.document, operationName, variableValues });
-  const contextValue = contextOf(stitched, each.run());
-  const result = (await execute({
-    schema: stitched.schema,
-    document,
-    operationName,
-    variableValues,
-    contextValue,
-  })) as ExecutionResult;
-  const named = withClientAliases(result);
-  return JSON.stringify(named.data) === JSON.stringify(right.data) ? 'agrees' : 'differs';
+  const context = contextOf(stitched, each.run());
+  const { data } = await executeStitched({ document, operationName, variableValues, context });
+  return JSON.stringify(data) === JSON.stringify(right.data) ? 'agrees' : 'differs';
 };
 
 export interface Tally {

@@ -1,7 +1,6 @@
 import { getArgumentValues } from 'graphql';
 import { fromUnknown, GatewayError } from '../../errors.ts';
-import { compute, loadedValue, loadKey } from '../../link.ts';
-import { toConnection, toPageArguments } from '../../paging.ts';
+import { toResolver } from '../../link.ts';
 import { nullArgument } from '../null-argument.ts';
 import { valueOf } from './frame.ts';
 import { neededValue } from './needed-value.ts';
@@ -52,25 +51,7 @@ const start = (
       return wanted === null || wanted === undefined ? null : (loader?.load(wanted as never, ctx) ?? null);
     }
     const needed = Object.fromEntries(ask.needs.map((need) => [need.name, neededValue(need, row, frame, frames)]));
-    switch (rule.kind) {
-      case 'one':
-      case 'many':
-      case 'page':
-      case 'byId':
-      case 'ofViewer':
-        return rule.loader
-          .load(loadKey(rule, coordinate, needed, args, ctx) as never, ctx)
-          .then((found) => loadedValue(rule, coordinate, found));
-      case 'computed':
-        return compute(rule, needed);
-      case 'listRoot':
-      case 'write':
-        return rule.verb(args as never, ctx);
-      case 'pageRoot':
-        return rule
-          .verb({ ...args, ...toPageArguments(coordinate, args, rule.isPosition) } as never, ctx)
-          .then((found) => toConnection(coordinate, found));
-    }
+    return toResolver(rule, coordinate)(needed, args, ctx);
   } catch (error) {
     return fromUnknown(error);
   }
