@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Send } from './call.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { renew, type Context, type RequestContext } from './context.ts';
-import { createGraphQL, type Explorer } from './edge/create-graphql.ts';
-import { createServer, type GatewayServer, type GraphQLHandler } from './edge/create-server.ts';
+import { createGraphQL, type Explorer, type GraphQLHandler } from './edge/create-graphql.ts';
+import { createServer, type GatewayServer } from './edge/create-server.ts';
 import { readinessOf, type Readiness } from './edge/readiness.ts';
 import { serveMedia } from './edge/serve-media.ts';
 import { GatewayError } from './errors.ts';
@@ -116,7 +116,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     isStrict,
     explorer,
     onError,
-  }) as GraphQLHandler;
+  });
   const handlers = Object.assign({}, ...graph.sources.map(({ media }) => media));
   const readiness = () => readinessOf(graph.sources, createContext());
   const server = createServer({

@@ -1,20 +1,23 @@
+import { parse, type DocumentNode } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Context, RequestContext } from '../context.ts';
-import type { GatewayError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import { createPlanner } from '../plan/execute.ts';
 import type { Graph } from '../stitch/stitch.ts';
 import type { Sighting } from '../telemetry/logger.ts';
-import { useDegraded } from './use-degraded.ts';
-import { useDeadline, type Deadlines } from './use-deadline.ts';
+import { createAnswerOperation, type Deadlines } from './answer-operation.ts';
+import { argumentBounds } from './argument-bounds.ts';
+import { createFastPath, type FastPath } from './fast-path.ts';
+import { isPublicOperation } from './is-public-operation.ts';
+import { createKnown } from './known.ts';
+import { createTellErrors } from './tell-errors.ts';
+import { useAsides } from './use-asides.ts';
+import { useDeadline } from './use-deadline.ts';
 import { useErrors } from './use-errors.ts';
 import { useExplain } from './use-explain.ts';
-import { useIntrospectionForViewers } from './use-introspection.ts';
-import { useLedger } from './use-ledger.ts';
 import { useLimits, type Limits } from './use-limits.ts';
-import { usePlans, type AnswerPlace } from './use-plans.ts';
-import { useArgumentBounds } from './use-argument-bounds.ts';
+import { useOperations, type AnswerPlace } from './use-operations.ts';
 import { usePublicCache } from './use-public-cache.ts';
-import { useRehearsal } from './use-rehearsal.ts';
 import { extraParamNames, useRequestParams, type RequestBody } from './use-request-params.ts';
 
 /** GraphiQL: a page made anew for each load, since it may carry a token. */
@@ -36,21 +39,43 @@ export interface GraphQLOptions {
   readonly onError: (error: GatewayError, context: Context, sighting: Sighting) => void;
 }
 
+/** GraphQL as a function from request to response, and as one from bytes to text for what is known already. */
+export interface GraphQLHandler {
+  fetch(url: string, init: GraphQLRequestInit, context: ServerContext): Promise<Response>;
+  readonly fastPath: FastPath;
+}
+
+export interface GraphQLRequestInit {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 /** What each request brings along: its one context, its body where that has been read, and a place for the text of its answer. */
 export interface ServerContext extends RequestBody, AnswerPlace {
   readonly gateway: RequestContext;
 }
 
-/**
- * GraphQL over HTTP: yoga in front of the graph. The order of plugins matters: the last `setExecuteFn` wins,
- * so the cache comes last.
- */
-export const createGraphQL = (options: GraphQLOptions) => {
+/** GraphQL over HTTP: yoga in front of the graph, and past it a shorter way for what it has found to be good. */
+export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
   const { graph, limits, maxCalls, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
+  const contextOf = (request: Request): Context => {
+    const context = contexts.get(request);
+    if (context === undefined) throw new GatewayError('INTERNAL', { cause: 'a request without a context' });
+    return context;
+  };
   const read = new WeakSet<object>();
-  const planner = createPlanner(graph, { maxCalls });
-  return createYoga<ServerContext>({
+  const planner = createPlanner(graph, { maxCalls, refuse: argumentBounds(graph) });
+  const answerOperation = createAnswerOperation({ planner, deadlines, isStrict });
+  const tellErrors = createTellErrors({ isStrict, onError });
+  const isPublic = isPublicOperation(graph);
+  const known = createKnown();
+  // The cache has its own document run, with names that it takes out of the answer again.
+  const onRun = (text: string, document: DocumentNode): void =>
+    known.addDocument(text, cacheTtlMs === 0 ? document : parse(text, { maxTokens: limits.maxTokens }));
+  // The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last.
+  const yoga = createYoga<ServerContext>({
     schema: graph.schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -66,24 +91,29 @@ export const createGraphQL = (options: GraphQLOptions) => {
     plugins: [
       useContextOf(contexts),
       useRequestParams(),
-      useDeadline(deadlines),
+      useDeadline(),
       useLimits(limits),
-      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useExplain(planner), useRehearsal()]),
-      usePlans({ planner, isRead: (context) => read.has(context) }),
-      useArgumentBounds(graph),
-      useDegraded(),
-      ...usePublicCache({ graph, ttlMs: cacheTtlMs, concerned: read }),
-      useErrors({
-        isStrict,
-        traceIdOf: (request) => contexts.get(request)?.traceId ?? '',
-        coveredIn: (request) => contexts.get(request)?.ledger.covered ?? [],
-        onError: (error, request, sighting) => {
-          const context = contexts.get(request);
-          if (context !== undefined) onError(error, context, sighting);
-        },
-      }),
+      ...(isStrict ? [] : [useExplain(planner), useAsides()]),
+      useOperations({ answerOperation, onRun, isRead: (context) => read.has(context) }),
+      ...usePublicCache({ isPublic, ttlMs: cacheTtlMs, concerned: read }),
+      useErrors(tellErrors, contextOf),
     ],
   });
+  const fetch: GraphQLHandler['fetch'] = async (url, init, context) => {
+    const reply = await yoga.fetch(url, init, context);
+    if (init.method === 'POST' && reply.status === 200)
+      known.addContentType(init.headers['accept'] ?? '', reply.headers.get('content-type') ?? '');
+    return reply;
+  };
+  const fastPath = createFastPath({
+    known,
+    answerOperation,
+    tellErrors,
+    isStrict,
+    isOpen: (document, operation) =>
+      cacheTtlMs === 0 || (operation.operation === 'query' && !isPublic(document, operation)),
+  });
+  return { fetch, fastPath };
 };
 
 /** Remembers which context a request came with, for what runs outside of GraphQL's own context. */

@@ -5,15 +5,11 @@ import { codes, fromUnknown, GatewayError } from '../errors.ts';
 import type { Authenticate } from '../identity/jwt.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { createCors } from './cors.ts';
-import type { ServerContext } from './create-graphql.ts';
+import type { GraphQLHandler, ServerContext } from './create-graphql.ts';
+import type { FastAnswer } from './fast-path.ts';
 import { sendGraphQLError, sendJson, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import type { Readiness } from './readiness.ts';
-
-/** GraphQL as a function from request to response; yoga is one. */
-export interface GraphQLHandler {
-  fetch(url: string, init: RequestInit, context: ServerContext): Response | Promise<Response>;
-}
 
 export interface ServerOptions {
   readonly graphql: GraphQLHandler;
@@ -82,6 +78,11 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       const body =
         request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
       const gateway = context({ viewer, rehearse: rehearseIn(request) });
+      const known =
+        request.method === 'POST' && body !== undefined
+          ? await graphql.fastPath({ headers: request.headers, body, context: gateway })
+          : null;
+      if (known !== null) return sendKnown(known, response, gateway);
       const init = { method: request.method ?? 'GET', headers: toHeaders(request), signal };
       const place = { gateway, answer: { text: null }, ...(body === undefined ? {} : { body }) };
       const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init, place);
@@ -191,6 +192,23 @@ const sendReadiness = async (
 };
 
 /** Nothing a signed-in caller is told, and nothing that was rehearsed, may be kept by anything on the way. */
+const keeping = (viewer: Viewer | null, isOfNow: boolean): string =>
+  viewer !== null ? 'private, no-store' : isOfNow ? 'no-store' : 'no-cache';
+
+const sendKnown = (
+  { text, contentType }: FastAnswer,
+  response: ServerResponse,
+  { viewer, rehearsal }: Context,
+): void => {
+  const length = Buffer.byteLength(text);
+  response.writeHead(200, {
+    'content-type': contentType,
+    'content-length': length,
+    'cache-control': keeping(viewer, rehearsal !== undefined),
+  });
+  endWith(response, text, length === text.length);
+};
+
 const send = async (reply: Response, response: ServerResponse, { gateway, answer }: ServerContext): Promise<void> => {
   const { viewer, rehearsal } = gateway;
   const headers = Object.fromEntries(reply.headers);
@@ -206,8 +224,7 @@ const send = async (reply: Response, response: ServerResponse, { gateway, answer
       ? { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' }
       : {}),
     ...(length === undefined ? {} : { 'content-length': length }),
-    'cache-control':
-      viewer !== null ? 'private, no-store' : isPage || rehearsal !== undefined ? 'no-store' : 'no-cache',
+    'cache-control': keeping(viewer, isPage || rehearsal !== undefined),
   });
   if (text !== undefined) endWith(response, text, length === text.length);
   else if (reply.body !== null) await pipeline(reply.body, response);

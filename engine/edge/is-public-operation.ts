@@ -7,27 +7,30 @@ import {
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type OperationTypeNode,
 } from 'graphql';
 import type { Graph } from '../stitch/stitch.ts';
+import { perOperation } from './per-operation.ts';
 
 /**
  * Whether everybody gets the same answer: a query of which no field, by schema coordinate, depends on who asks. Aliases, fragments and
  * directives change nothing about coordinates; every part of the document counts, whether it runs or not.
  */
-export const isPublicOperation = (
-  graph: Graph,
-  document: DocumentNode,
-  { operation }: OperationDefinitionNode,
-): boolean => {
+export type IsPublic = (document: DocumentNode, operation: OperationDefinitionNode) => boolean;
+
+export const isPublicOperation = (graph: Graph): IsPublic =>
+  perOperation((document, { operation }) => isPublic(graph, document, operation));
+
+const isPublic = (graph: Graph, document: DocumentNode, operation: OperationTypeNode): boolean => {
   if (operation !== 'query') return false;
   const types = new TypeInfo(graph.schema);
-  let isPublic = true;
+  let isSo = true;
   visit(
     document,
     visitWithTypeInfo(types, {
       Field: ({ alias }) => {
         // The cache writes such names into the document, and takes them out of the answer again.
-        if (alias?.value.startsWith('__responseCache') === true) isPublic = false;
+        if (alias?.value.startsWith('__responseCache') === true) isSo = false;
         const [parent, field] = [types.getParentType(), types.getFieldDef()];
         if (!parent || !field) return;
         const coordinate = `${parent.name}.${field.name}`;
@@ -36,11 +39,11 @@ export const isPublicOperation = (
           coordinate in graph.access ||
           graph.origins.get(coordinate)?.kind === 'ofViewer' ||
           returned.some((name) => name in graph.access);
-        if (isPersonal) isPublic = false;
+        if (isPersonal) isSo = false;
       },
     }),
   );
-  return isPublic;
+  return isSo;
 };
 
 const possibleTypes = (schema: GraphQLSchema, name: string): readonly string[] => {

@@ -1,32 +1,25 @@
-import { getOperationAST, GraphQLError, type ExecutionArgs } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
-import type { EdgeContext } from './edge-context.ts';
 
-/** How long an operation may take, from the start of its execution. */
-export interface Deadlines {
-  readonly queryMs: number;
-  readonly mutationMs: number;
-}
-
-/** Sets when the answer must be there. A client asks for less, never for more, with the header `x-deadline-ms`. */
-export const useDeadline = ({ queryMs, mutationMs }: Deadlines): Plugin<EdgeContext> => ({
+/** Refuses a header `x-deadline-ms` that is none. A client asks for less time than there is, never for more. */
+export const useDeadline = (): Plugin => ({
   onRequestParse: ({ request }) => {
-    readAsked(request);
-  },
-  onExecute: ({ args }) => {
-    const { document, operationName, contextValue } = args as ExecutionArgs;
-    const { gateway, request } = contextValue as EdgeContext & { readonly request: Request };
-    const isMutation = getOperationAST(document, operationName)?.operation === 'mutation';
-    gateway.deadlineMs = gateway.clock.now() + Math.min(readAsked(request), isMutation ? mutationMs : queryMs);
+    patienceIn(request);
   },
 });
 
-const readAsked = ({ headers }: Request): number => {
-  const asked = headers.get('x-deadline-ms');
-  if (asked === null) return Infinity;
-  if (!/^0*[1-9]\d{0,8}$/.test(asked)) throw malformed();
-  return Number(asked);
+/** How long the client is ready to wait. */
+export const patienceIn = ({ headers }: Pick<Request, 'headers'>): number => {
+  const patienceMs = readPatience(headers.get('x-deadline-ms') ?? undefined);
+  if (patienceMs === null) throw malformed();
+  return patienceMs;
+};
+
+/** The header in milliseconds: `Infinity` where there is none, null for what is no whole number from 1 on. */
+export const readPatience = (header: string | undefined): number | null => {
+  if (header === undefined) return Infinity;
+  return /^0*[1-9]\d{0,8}$/.test(header) ? Number(header) : null;
 };
 
 const malformed = (): GraphQLError => {

@@ -1,14 +1,12 @@
 import { createInMemoryCache, useResponseCache } from '@envelop/response-cache';
 import { getOperationAST, type ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Graph } from '../stitch/stitch.ts';
-import { isPublicOperation } from './is-public-operation.ts';
 import { changedTypes } from './changed-types.ts';
 import type { EdgeContext } from './edge-context.ts';
-import { perOperation } from './per-operation.ts';
+import type { IsPublic } from './is-public-operation.ts';
 
 export interface PublicCacheOptions {
-  readonly graph: Graph;
+  readonly isPublic: IsPublic;
   /** How long an answer is kept; 0 keeps none. */
   readonly ttlMs: number;
   /** Where the contexts are noted whose answers the cache will read. */
@@ -24,7 +22,7 @@ export interface PublicCacheOptions {
  * that they can have changed. A rehearsed question is neither kept nor answered so.
  */
 export const usePublicCache = ({
-  graph,
+  isPublic,
   ttlMs,
   concerned,
   max = 500,
@@ -32,7 +30,6 @@ export const usePublicCache = ({
 }: PublicCacheOptions): Plugin[] => {
   if (ttlMs === 0) return [];
   const cache = createInMemoryCache({ max });
-  const isPublic = perOperation((document, operation) => isPublicOperation(graph, document, operation));
   const decide: Plugin = {
     onExecute: ({ args }: { args: ExecutionArgs }) => {
       const operation = getOperationAST(args.document, args.operationName);

@@ -8,6 +8,7 @@ import { isWithin, type JsonBounds } from './json-bounds.ts';
 
 /** What a request asks: the standard's parameters, and what is to become of errors. */
 export interface RequestParams extends GraphQLParams {
+  readonly query: string;
   readonly onError?: OnError;
 }
 
@@ -48,7 +49,10 @@ const fromUrl = (request: Request): GraphQLParams => {
   });
 };
 
-const fromBody = (bytes: Buffer): GraphQLParams => {
+/** What a JSON body asks; null where it is not as it should be. */
+export const paramsOf = (body: Buffer): RequestParams | null => attempt(() => fromBody(body)) ?? null;
+
+const fromBody = (bytes: Buffer): RequestParams => {
   const text = attempt(() => fromUtf8(bytes));
   if (text === undefined) throw refusal(messages.encoding);
   const body = attempt((): unknown => JSON.parse(text));

@@ -7,6 +7,7 @@ import {
   valueFromASTUntyped,
   type DocumentNode,
   type GraphQLField,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { renew, type RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';
@@ -55,28 +56,47 @@ export interface Planner {
   execute(args: PlannedArgs): Promise<PlannedResult>;
 }
 
+/** What else is refused before anything is called, by the variables' values. */
+export type Refuse = (
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+) => readonly GraphQLError[];
+
 export interface PlannerOptions {
+  readonly refuse?: Refuse;
   /** The most upstream calls that an operation may be able to cost; one that can cost more is refused before anything is called. */
   readonly maxCalls?: number;
 }
 
 /** Runs the queries and mutations of a graph by plans, each compiled once for its document. */
-export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOptions = {}): Planner => {
+export const createPlanner = (
+  graph: Graph,
+  { maxCalls = Infinity, refuse = () => [] }: PlannerOptions = {},
+): Planner => {
   const { schema } = graph;
   const model = createModel({ schema, access: graph.access, subschemas: graph.subschemas });
   const dispatched = new Set([...graph.origins].flatMap(([name, { kind }]) => (kind === 'dispatch' ? [name] : [])));
-  const plans = new WeakMap<DocumentNode, Map<string, Plan>>();
+  const plans = new WeakMap<DocumentNode, Map<string, Prepared>>();
 
-  const planOf: Planner['planOf'] = (document, operationName) => {
+  const prepare = (document: DocumentNode, operationName?: string | null): Prepared => {
     const name = operationName ?? '';
     const known = plans.get(document)?.get(name);
     if (known !== undefined) return known;
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new Error('no such operation');
     const plan = compile({ model, document, operation, dispatched, fallbacks: graph.fallbacks });
-    plans.set(document, (plans.get(document) ?? new Map<string, Plan>()).set(name, plan));
-    return plan;
+    const given = plan.variables.map(({ variable, defaultValue }) => ({
+      name: variable.name.value,
+      upstream: upstreamName(variable.name.value),
+      byDefault: defaultValue === undefined ? undefined : valueFromASTUntyped(defaultValue),
+    }));
+    const title = plan.name === null ? plan.kind : `${plan.kind} ${plan.name}`;
+    const made: Prepared = { plan, operation, given, title, sizesPages: maySizePages(plan) };
+    plans.set(document, (plans.get(document) ?? new Map<string, Prepared>()).set(name, made));
+    return made;
   };
+  const planOf: Planner['planOf'] = (document, operationName) => prepare(document, operationName).plan;
 
   const fieldOf = (type: string, field: string): GraphQLField<unknown, unknown> | undefined => {
     const found = schema.getType(type);
@@ -84,34 +104,41 @@ export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOpti
   };
 
   const execute: Planner['execute'] = (args) => {
-    const plan = planOf(args.document, args.operationName);
-    const { kind, name } = plan;
+    const prepared = prepare(args.document, args.operationName);
+    const { kind, name } = prepared.plan;
     const attributes = {
       'graphql.operation.type': kind,
       ...(name === null ? {} : { 'graphql.operation.name': name }),
     };
-    return inSpan(name === null ? kind : `${kind} ${name}`, { attributes }, () => run(plan, args));
+    return inSpan(prepared.title, { attributes }, () => run(prepared, args));
   };
 
   const fixed = new WeakMap<Plan, GraphQLError | null>();
-  const refusalFor = (plan: Plan, variables: Readonly<Record<string, unknown>>): GraphQLError | null => {
+  const tooCostly = (
+    { plan, sizesPages }: Prepared,
+    variables: Readonly<Record<string, unknown>>,
+  ): GraphQLError | null => {
+    if (maxCalls === Infinity) return null;
     const known = fixed.get(plan);
     if (known !== undefined) return known;
     const refusal = refusalOf(boundsOf(plan, { variables, fieldOf }), maxCalls);
-    if (!maySizePages(plan)) fixed.set(plan, refusal);
+    if (!sizesPages) fixed.set(plan, refusal);
     return refusal;
   };
 
   const run = async (
-    plan: Plan,
+    prepared: Prepared,
     { document, operationName, variableValues, context, onError = 'PROPAGATE', form }: PlannedArgs,
   ): Promise<PlannedResult> => {
+    const { plan, operation } = prepared;
     const given = variableValues ?? {};
     const { coerced, errors: unfit } = getVariableValues(schema, plan.variables, given, { maxErrors: 1 });
     if (coerced === undefined) return { kind: 'refused', errors: unfit.slice(0, 1) };
-    const refusal = maxCalls === Infinity ? null : refusalFor(plan, coerced);
+    const unbound = refuse(document, operation, coerced);
+    if (unbound.length > 0) return { kind: 'refused', errors: unbound };
+    const refusal = tooCostly(prepared, coerced);
     if (refusal !== null) return { kind: 'refused', errors: [refusal] };
-    const runtime = toRuntime(plan, { given, coerced, context, fieldOf });
+    const runtime = toRuntime(prepared, { given, coerced, context, fieldOf });
     const texts: string[] = [];
     const objects: Written[] = [];
     for (const stage of arranged(plan.stages, runtime.conditions)) {
@@ -151,6 +178,17 @@ const arranged = (stages: readonly Stage[], conditions: readonly boolean[]): rea
   return stages.toSorted((a, b) => Math.min(placeOf(a), Number.MAX_VALUE) - Math.min(placeOf(b), Number.MAX_VALUE));
 };
 
+/** What is found out once about an operation. */
+interface Prepared {
+  readonly plan: Plan;
+  readonly operation: OperationDefinitionNode;
+  readonly given: readonly { readonly name: string; readonly upstream: string; readonly byDefault: unknown }[];
+  /** What a trace calls it. */
+  readonly title: string;
+  /** Whether what it can cost depends on its variables. */
+  readonly sizesPages: boolean;
+}
+
 interface Given {
   readonly given: Readonly<Record<string, unknown>>;
   readonly coerced: Readonly<Record<string, unknown>>;
@@ -158,14 +196,15 @@ interface Given {
   readonly fieldOf: Runtime['fieldOf'];
 }
 
-const toRuntime = (plan: Plan, { given, coerced, context, fieldOf }: Given): Runtime => {
-  const raw: Record<string, unknown> = Object.fromEntries(
-    plan.variables.flatMap(({ variable, defaultValue }) => {
-      const name = variable.name.value;
-      if (Object.hasOwn(given, name) && given[name] !== undefined) return [[upstreamName(name), given[name]]];
-      return defaultValue === undefined ? [] : [[upstreamName(name), valueFromASTUntyped(defaultValue)]];
-    }),
-  );
+const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf }: Given): Runtime => {
+  const { plan } = prepared;
+  const raw: Record<string, unknown> = {};
+  for (const { name, upstream, byDefault } of prepared.given) {
+    const value = Object.hasOwn(given, name) && given[name] !== undefined ? given[name] : byDefault;
+    if (value !== undefined) raw[upstream] = value;
+  }
+  if (plan.dispatches.length === 0)
+    return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, coerced), raw, fieldOf };
   const values: Record<string, unknown> = { ...coerced };
   for (const { name, node, leads, required } of plan.dispatches) {
     const given = new Map(node.arguments?.map((each) => [each.name.value, valueFromASTUntyped(each.value, coerced)]));

@@ -1,39 +1,28 @@
 import {
   getArgumentValues,
   getNamedType,
-  getOperationAST,
-  getVariableValues,
   GraphQLError,
   Kind,
   TypeInfo,
   visit,
   visitWithTypeInfo,
   type DefinitionNode,
-  type DocumentNode,
-  type ExecutionArgs,
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { GatewayError } from '../errors.ts';
 import { toPageArguments, type IsPosition } from '../paging.ts';
+import type { Refuse } from '../plan/execute.ts';
 import type { Graph } from '../stitch/stitch.ts';
+import { perOperation } from './per-operation.ts';
 
 /**
  * Checks `first` and `after` of every connection, and the length of every argument that has one, before anything is called, so that no
  * service ever sees a value out of bounds.
  */
-export const useArgumentBounds = (graph: Graph): Plugin => {
-  const check = createCheck(graph.schema, boundsOf(graph));
-  return {
-    onExecute: ({ args, setResultAndStopExecution }) => {
-      const errors = check(args);
-      if (errors.length > 0) setResultAndStopExecution({ errors });
-    },
-  };
-};
+export const argumentBounds = (graph: Graph): Refuse => createCheck(graph.schema, boundsOf(graph));
 
 interface Bounds {
   /** What a cursor may lead to, by the coordinate of its field, where a source says so. */
@@ -76,10 +65,8 @@ interface Bounded {
 }
 
 /** Makes the check of one request; which fields of a document it concerns is found out once. */
-const createCheck = (schema: GraphQLSchema, { positions, lengths }: Bounds) => {
-  const known = new WeakMap<OperationDefinitionNode, readonly Bounded[]>();
-
-  const find = (operation: OperationDefinitionNode, document: DocumentNode): readonly Bounded[] => {
+const createCheck = (schema: GraphQLSchema, { positions, lengths }: Bounds): Refuse => {
+  const find = perOperation((document, operation): readonly Bounded[] => {
     const found: Bounded[] = [];
     const types = new TypeInfo(schema);
     const visitor = visitWithTypeInfo(types, {
@@ -94,24 +81,9 @@ const createCheck = (schema: GraphQLSchema, { positions, lengths }: Bounds) => {
     });
     for (const definition of reachedBy(operation, document.definitions)) visit(definition, visitor);
     return found;
-  };
-
-  return ({ document, operationName, variableValues }: ExecutionArgs): readonly GraphQLError[] => {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return [];
-    const bounded = known.get(operation) ?? find(operation, document);
-    known.set(operation, bounded);
-    if (bounded.length === 0) return [];
-    const { coerced, errors: unfit } = getVariableValues(
-      schema,
-      operation.variableDefinitions ?? [],
-      variableValues ?? {},
-      { maxErrors: 1 },
-    );
-    // Execution would coerce the variables once more only to find the same.
-    if (coerced === undefined) return unfit.slice(0, 1);
-    return bounded.flatMap((each) => errorOf(each, coerced, positions.get(each.coordinate)) ?? []);
-  };
+  });
+  return (document, operation, variables) =>
+    find(document, operation).flatMap((each) => errorOf(each, variables, positions.get(each.coordinate)) ?? []);
 };
 
 const errorOf = (

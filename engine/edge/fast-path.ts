@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { getOperationAST, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import type { RequestContext } from '../context.ts';
+import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
+import type { TellErrors } from './tell-errors.ts';
+import { asidesOf } from './use-asides.ts';
+import { readPatience } from './use-deadline.ts';
+import { paramsOf } from './use-request-params.ts';
+
+/** A whole answer of status 200, ready to be sent. */
+export interface FastAnswer {
+  readonly text: string;
+  readonly contentType: string;
+}
+
+/** A POST of JSON whose body has been read. */
+export interface FastRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly context: RequestContext;
+}
+
+/** Null for a request that goes through yoga: for that nothing has been called, and nothing is remembered of it. */
+export type FastPath = (request: FastRequest) => Promise<FastAnswer | null>;
+
+/** What yoga has found to be good, by the text that it came as. */
+export interface Known {
+  /** A document that has been parsed and is valid. */
+  document(text: string): DocumentNode | undefined;
+  /** The content type that answers have for this header `accept`. */
+  contentType(accept: string): string | undefined;
+}
+
+export interface FastPathOptions {
+  readonly known: Known;
+  readonly answerOperation: AnswerOperation;
+  readonly tellErrors: TellErrors;
+  /** In the strict profile nothing is said beside an answer. */
+  readonly isStrict: boolean;
+  /** Whether an operation may be answered here. */
+  readonly isOpen: (document: DocumentNode, operation: OperationDefinitionNode) => boolean;
+}
+
+/**
+ * Answers what has been asked before without yoga, whose requests, responses and plugins would cost more than all the rest. It does what they
+ * do, by the same functions; whatever it does not know to be good (a new document, an `accept` not seen yet, parameters or variables that do
+ * not fit) goes the long way, which refuses it or makes it known.
+ */
+export const createFastPath =
+  ({ known, answerOperation, tellErrors, isStrict, isOpen }: FastPathOptions): FastPath =>
+  async ({ headers, body, context }) => {
+    const contentType = known.contentType(headers.accept ?? '');
+    if (contentType === undefined || (!isStrict && headers['x-plan'] !== undefined)) return null;
+    const patienceMs = readPatience(headers['x-deadline-ms'] as string | undefined);
+    const params = paramsOf(body);
+    const document = params === null ? undefined : known.document(params.query);
+    if (params === null || patienceMs === null || document === undefined) return null;
+    const operation = getOperationAST(document, params.operationName);
+    if (!operation || operation.operation === 'subscription' || !isOpen(document, operation)) return null;
+    const { operationName, variables: variableValues, onError = 'PROPAGATE' } = params;
+    const result = await answerOperation({ document, operationName, variableValues, context, onError, patienceMs });
+    if (result.kind === 'refused') return null;
+    const given = result.kind === 'object' && result.errors.length > 0 ? result.errors : undefined;
+    const errors = tellErrors({ errors: given, hasData: true, context });
+    const extensions = { ...extensionsOf(context), ...(isStrict ? {} : asidesOf(headers['x-ledger'], context)) };
+    const before = given === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
+    const data = result.kind === 'text' ? result.text : JSON.stringify(result.data);
+    const after = Object.keys(extensions).length === 0 ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+    return { text: `{${before}"data":${data}${after}}`, contentType };
+  };

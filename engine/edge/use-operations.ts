@@ -1,0 +1,50 @@
+import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { answerText, stringifyResult } from '../plan/write/answer-text.ts';
+import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
+import type { EdgeContext } from './edge-context.ts';
+import { patienceIn } from './use-deadline.ts';
+
+export interface OperationsOptions {
+  readonly answerOperation: AnswerOperation;
+  /** Hears of a document that has been run. */
+  readonly onRun: (text: string, document: DocumentNode) => void;
+  /** Whether somebody on the way out reads the data, by the context of the request. */
+  readonly isRead: (contextValue: object) => boolean;
+}
+
+/** Where whoever sends the answer finds its text, which a response would only count and copy. */
+export interface AnswerPlace {
+  readonly answer?: { text: string | null };
+}
+
+type OperationContext = EdgeContext & AnswerPlace & { readonly request: Request };
+
+const leftAt =
+  (answer: { text: string | null }) =>
+  (result: ExecutionResult): string => {
+    answer.text = stringifyResult(result);
+    return '';
+  };
+
+/** Has yoga's operations answered, with the gateway's own context instead of yoga's; data leaves as the text it was written as. */
+export const useOperations = ({ answerOperation, onRun, isRead }: OperationsOptions): Plugin<object, EdgeContext> => ({
+  onExecute: ({ setExecuteFn }) => {
+    setExecuteFn(async ({ document, operationName, variableValues, contextValue }: ExecutionArgs) => {
+      const { gateway: context, params, answer, request } = contextValue as OperationContext;
+      const { onError = 'PROPAGATE' } = params;
+      const patienceMs = patienceIn(request);
+      const asked = { document, operationName, variableValues, context, onError, patienceMs };
+      const result = await answerOperation(asked);
+      if (result.kind === 'refused') return { errors: result.errors };
+      onRun(params.query, document);
+      const extensions = extensionsOf(context);
+      const more = extensions === undefined ? {} : { extensions };
+      if (result.kind === 'object')
+        return { ...(result.errors.length === 0 ? {} : { errors: result.errors }), data: result.data, ...more };
+      if (isRead(Object(contextValue))) return { data: JSON.parse(result.text) as ExecutionResult['data'], ...more };
+      const stringify = answer === undefined ? stringifyResult : leftAt(answer);
+      return { data: answerText(result.text), stringify, ...more } as unknown as ExecutionResult;
+    });
+  },
+});
