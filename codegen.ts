@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { Kind, parse, print, valueFromASTUntyped, visit, type FieldDefinitionNode, type TypeNode } from 'graphql';
 
-/** `npm run codegen`: resolver types beside each source's schema, and the typed documents of `examples/`. */
+/** `npm run codegen`: resolver types beside each source's schema, and the typed documents of `examples/` with their manifest. */
 const root = import.meta.dirname;
 
 /** How values travel in JSON; a scalar that is not named here stops the generator. */
@@ -73,6 +73,11 @@ const config: CodegenConfig = {
       documents: 'examples/operations/*.graphql',
       plugins: ['typescript-operations', 'typed-document-node'],
       config: shared,
+    },
+    'examples/trusted-documents.json': {
+      schema: 'schema/public.graphql',
+      documents: 'examples/operations/*.graphql',
+      plugins: ['./schema/trusted-documents.ts'],
     },
     'examples/strict.generated.ts': {
       schema: withoutFailures(readFileSync(`${root}/schema/public.graphql`, 'utf8')),

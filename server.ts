@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { createRemoteJWKSet } from 'jose';
 import type { ChildService } from './engine/child-services.ts';
 import { keep, openDataDir } from './engine/data-dir.ts';
+import type { PersistedOptions } from './engine/edge/persisted-operations.ts';
+import { openDocuments } from './engine/edge/trusted-documents.ts';
 import { endedNotice } from './engine/ended-notice.ts';
 import { endOnSignals, waitUnless, type Ending } from './engine/ending.ts';
 import { createGateway } from './engine/gateway.ts';
@@ -65,14 +67,16 @@ interface State {
   /** Signs tokens for developing; null where another issuer's tokens count. */
   readonly issuer: DevelopmentIssuer | null;
   readonly mediaSecret: string;
+  readonly documents: PersistedOptions;
 }
 
 /** What is kept in the data folder. */
 const openState = async ({ server, isProduction }: Settings): Promise<State> => {
   const { DATA_DIR: dataDir, MEDIA_SECRET, JWT_ISSUER } = server;
+  const documents = openDocuments(server);
   await openDataDir(dataDir);
   const issuer = isProduction || JWT_ISSUER !== undefined ? null : await openDevelopmentIssuer(dataDir);
-  return { issuer, mediaSecret: MEDIA_SECRET ?? (await keep({ dataDir, file: 'media-secret', ...secret })) };
+  return { issuer, documents, mediaSecret: MEDIA_SECRET ?? (await keep({ dataDir, file: 'media-secret', ...secret })) };
 };
 
 const secret = {
@@ -110,7 +114,7 @@ const lead = async ({ settings, state, address, children }: ServeOptions, ending
 const serve = async ({ graph, settings, state, address, children }: ServeOptions, ending: Ending): Promise<void> => {
   const { stopping, hurrying } = ending;
   const { server, isProduction } = settings;
-  const { issuer, mediaSecret } = state;
+  const { issuer, mediaSecret, documents } = state;
   const log = createLogger({ level: server.LOG_LEVEL });
   if (cluster.isPrimary) warnOfMisspelt(log);
   const gateway = createGateway({
@@ -118,6 +122,7 @@ const serve = async ({ graph, settings, state, address, children }: ServeOptions
     settings: server,
     sourceSettings: { ...settings.sources, ...addressesOf(children) },
     isStrict: isProduction,
+    documents,
     authenticate: toAuthenticate(server, issuer),
     mediaSecret,
     explorer: isProduction ? null : createExplorer(issuer),

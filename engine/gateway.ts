@@ -4,6 +4,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { renew, type Context, type RequestContext } from './context.ts';
 import { createGraphQL, type Explorer, type GraphQLHandler } from './edge/create-graphql.ts';
 import { createServer, type GatewayServer } from './edge/create-server.ts';
+import type { PersistedOptions } from './edge/persisted-operations.ts';
 import { readinessOf, type Readiness } from './edge/readiness.ts';
 import { serveMedia } from './edge/serve-media.ts';
 import { GatewayError } from './errors.ts';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   /** What the sources declared. */
   readonly sourceSettings: Readonly<Record<string, unknown>>;
   readonly isStrict: boolean;
+  /** The manifest of trusted documents, and whether others are accepted; without it, all are. */
+  readonly documents?: PersistedOptions;
   readonly authenticate: Authenticate;
   readonly mediaSecret: string;
   readonly explorer: Explorer | null;
@@ -111,6 +114,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     graph,
     limits: { maxDepth: settings.MAX_DEPTH, maxTokens: settings.MAX_TOKENS },
     maxCalls: settings.MAX_CALLS,
+    ...(options.documents === undefined ? {} : { documents: options.documents }),
     deadlines: { queryMs: settings.DEADLINE_MS, mutationMs: settings.MUTATION_DEADLINE_MS },
     cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
     isStrict,

@@ -46,6 +46,14 @@ export const serverSettings = {
   MAX_TOKENS: wholeNumber(10, 100_000, 1_000).describe('how many tokens a document may have'),
   MAX_BODY_BYTES: wholeNumber(1_000, 64 * 1024 * 1024, 1024 * 1024).describe('how long a request body may be'),
   RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 5_000).describe('how long public answers are kept; 0 keeps none'),
+  TRUSTED_DOCUMENTS: z
+    .string()
+    .optional()
+    .describe('a file of documents that clients ask for by their ids: JSON, `{ "id": "query …" }`'),
+  ACCEPT_DOCUMENTS: z
+    .enum(['any', 'trusted'], 'must be any or trusted')
+    .default('any')
+    .describe('`trusted` refuses every document that is not in that file'),
   DEADLINE_MS: wholeNumber(1, 600_000, 2_000).describe(
     'how long a query may take, in milliseconds; a client may ask for less with the header `x-deadline-ms`',
   ),

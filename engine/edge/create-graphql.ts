@@ -10,6 +10,8 @@ import { argumentBounds } from './argument-bounds.ts';
 import { createFastPath, type FastPath } from './fast-path.ts';
 import { isPublicOperation } from './is-public-operation.ts';
 import { createKnown } from './known.ts';
+import { createPersistedOperations, type PersistedOptions } from './persisted-operations.ts';
+import { createReadParams, type RequestParams } from './request-params.ts';
 import { createTellErrors } from './tell-errors.ts';
 import { useAsides } from './use-asides.ts';
 import { useDeadline } from './use-deadline.ts';
@@ -28,6 +30,7 @@ export interface Explorer {
 export interface GraphQLOptions {
   readonly graph: Graph;
   readonly limits: Limits;
+  readonly documents?: PersistedOptions;
   /** How many upstream calls an operation may be able to cost. */
   readonly maxCalls: number;
   readonly deadlines: Deadlines;
@@ -58,7 +61,7 @@ export interface ServerContext extends RequestBody, AnswerPlace {
 
 /** GraphQL over HTTP: yoga in front of the graph, and past it a shorter way for what it has found to be good. */
 export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
-  const { graph, limits, maxCalls, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
+  const { graph, limits, documents, maxCalls, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
   const contextOf = (request: Request): Context => {
     const context = contexts.get(request);
@@ -71,9 +74,13 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
   const tellErrors = createTellErrors({ isStrict, onError });
   const isPublic = isPublicOperation(graph);
   const known = createKnown();
+  const persisted = createPersistedOperations(documents);
+  const readParams = createReadParams(persisted);
   // The cache has its own document run, with names that it takes out of the answer again.
-  const onRun = (text: string, document: DocumentNode): void =>
-    known.addDocument(text, cacheTtlMs === 0 ? document : parse(text, { maxTokens: limits.maxTokens }));
+  const onRun = ({ query, hash }: RequestParams, document: DocumentNode): void => {
+    known.addDocument(query, cacheTtlMs === 0 ? document : parse(query, { maxTokens: limits.maxTokens }));
+    if (hash !== undefined) persisted.add(hash, query);
+  };
   // The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last.
   const yoga = createYoga<ServerContext>({
     schema: graph.schema,
@@ -90,7 +97,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
     renderGraphiQL: () => explorer?.render() ?? '',
     plugins: [
       useContextOf(contexts),
-      useRequestParams(),
+      useRequestParams(readParams),
       useDeadline(),
       useLimits(limits),
       ...(isStrict ? [] : [useExplain(planner), useAsides()]),
@@ -107,6 +114,8 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
   };
   const fastPath = createFastPath({
     known,
+    readParams,
+    onRun,
     answerOperation,
     tellErrors,
     isStrict,

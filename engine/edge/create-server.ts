@@ -51,7 +51,9 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     if (!isCalledRight(request, options.hosts)) return sendProblem(response, wrongHost);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const gone = new AbortController();
-    response.once('close', () => gone.abort(left));
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(left);
+    });
     const context = (options: ContextOptions = {}) => createContext({ viewer: null, signal: gone.signal, ...options });
     if (path === '/graphql') return answer(request, response, gone.signal, context);
     if (request.method !== 'GET' && request.method !== 'HEAD')
@@ -130,13 +132,11 @@ export const createServer = (options: ServerOptions): GatewayServer => {
   return { http, announceDrain, drain };
 };
 
-/** Made once: an answer that has been sent ends like one that nobody waits for. */
 const left = new GatewayError('INTERNAL', { message: 'The client left.' });
 
 type ContextOptions = Partial<Parameters<ServerOptions['createContext']>[0]>;
 
-const rehearseIn = ({ headersDistinct }: IncomingMessage): string | undefined =>
-  headersDistinct['x-rehearse']?.join(',');
+const rehearseIn = (request: IncomingMessage): string | undefined => distinct(request, 'x-rehearse', ',');
 
 /** Yoga wants an absolute URL; nothing reads its host. */
 const host = 'gateway';

@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { getOperationAST, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
+import type { ReadParams, RequestParams } from './request-params.ts';
 import type { TellErrors } from './tell-errors.ts';
 import { asidesOf } from './use-asides.ts';
 import { readPatience } from './use-deadline.ts';
-import { paramsOf } from './use-request-params.ts';
 
 /** A whole answer of status 200, ready to be sent. */
 export interface FastAnswer {
@@ -33,6 +33,9 @@ export interface Known {
 
 export interface FastPathOptions {
   readonly known: Known;
+  readonly readParams: ReadParams;
+  /** Hears of a document that has been run under a hash. */
+  readonly onRun: (params: RequestParams, document: DocumentNode) => void;
   readonly answerOperation: AnswerOperation;
   readonly tellErrors: TellErrors;
   /** In the strict profile nothing is said beside an answer. */
@@ -47,12 +50,12 @@ export interface FastPathOptions {
  * not fit) goes the long way, which refuses it or makes it known.
  */
 export const createFastPath =
-  ({ known, answerOperation, tellErrors, isStrict, isOpen }: FastPathOptions): FastPath =>
+  ({ known, readParams, onRun, answerOperation, tellErrors, isStrict, isOpen }: FastPathOptions): FastPath =>
   async ({ headers, body, context }) => {
     const contentType = known.contentType(headers.accept ?? '');
     if (contentType === undefined || (!isStrict && headers['x-plan'] !== undefined)) return null;
     const patienceMs = readPatience(headers['x-deadline-ms'] as string | undefined);
-    const params = paramsOf(body);
+    const params = read(readParams, body);
     const document = params === null ? undefined : known.document(params.query);
     if (params === null || patienceMs === null || document === undefined) return null;
     const operation = getOperationAST(document, params.operationName);
@@ -60,6 +63,7 @@ export const createFastPath =
     const { operationName, variables: variableValues, onError = 'PROPAGATE' } = params;
     const result = await answerOperation({ document, operationName, variableValues, context, onError, patienceMs });
     if (result.kind === 'refused') return null;
+    if (params.hash !== undefined) onRun(params, document);
     const given = result.kind === 'object' && result.errors.length > 0 ? result.errors : undefined;
     const errors = tellErrors({ errors: given, hasData: true, context });
     const extensions = { ...extensionsOf(context), ...(isStrict ? {} : asidesOf(headers['x-ledger'], context)) };
@@ -68,3 +72,12 @@ export const createFastPath =
     const after = Object.keys(extensions).length === 0 ? '' : `,"extensions":${JSON.stringify(extensions)}`;
     return { text: `{${before}"data":${data}${after}}`, contentType };
   };
+
+/** Null where they are not as they should be, which yoga tells. */
+const read = ({ fromBody }: ReadParams, body: Buffer): RequestParams | null => {
+  try {
+    return fromBody(body);
+  } catch {
+    return null;
+  }
+};

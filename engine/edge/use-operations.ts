@@ -3,12 +3,13 @@ import type { Plugin } from 'graphql-yoga';
 import { answerText, stringifyResult } from '../plan/write/answer-text.ts';
 import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
 import type { EdgeContext } from './edge-context.ts';
+import type { RequestParams } from './request-params.ts';
 import { patienceIn } from './use-deadline.ts';
 
 export interface OperationsOptions {
   readonly answerOperation: AnswerOperation;
   /** Hears of a document that has been run. */
-  readonly onRun: (text: string, document: DocumentNode) => void;
+  readonly onRun: (params: RequestParams, document: DocumentNode) => void;
   /** Whether somebody on the way out reads the data, by the context of the request. */
   readonly isRead: (contextValue: object) => boolean;
 }
@@ -37,7 +38,7 @@ export const useOperations = ({ answerOperation, onRun, isRead }: OperationsOpti
       const asked = { document, operationName, variableValues, context, onError, patienceMs };
       const result = await answerOperation(asked);
       if (result.kind === 'refused') return { errors: result.errors };
-      onRun(params.query, document);
+      onRun(params, document);
       const extensions = extensionsOf(context);
       const more = extensions === undefined ? {} : { extensions };
       if (result.kind === 'object')

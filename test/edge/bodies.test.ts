@@ -65,8 +65,10 @@ describe('a malformed body is 400 BAD_REQUEST in fixed words', () => {
     notUtf8: 'The request is not UTF-8.',
     list: 'One request asks for one operation: the body is a JSON object, not a list.',
     unknown:
-      'The request is a JSON object with "query", "operationName", "variables", "extensions" and "onError", and nothing else.',
-    query: '"query" is missing: it is the text of a GraphQL document.',
+      'The request is a JSON object with "query" or "documentId", "operationName", "variables", "extensions" and "onError", and nothing else.',
+    query:
+      '"query" is missing: it is the text of a GraphQL document. One that is stored is named by "documentId" or "extensions.persistedQuery".',
+    queryForm: '"query" is the text of a GraphQL document.',
     operationName: '"operationName" is text.',
     variables: '"variables" is a JSON object.',
     extensions: '"extensions" is a JSON object.',
@@ -98,7 +100,7 @@ describe('a malformed body is 400 BAD_REQUEST in fixed words', () => {
     ['constructor', `{"query":"${document}","constructor":{"prototype":{"polluted":1}}}`, words.unknown],
     ['an object without a query', '{}', words.query],
     ['a query that is null', json({ query: null }), words.query],
-    ['a query that is no text', json({ query: { [planted]: 1 } }), words.query],
+    ['a query that is no text', json({ query: { [planted]: 1 } }), words.queryForm],
     ['an operation name that is no text', json({ query: document, operationName: [planted] }), words.operationName],
     ['variables that are text', json({ query: document, variables: planted }), words.variables],
     ['variables that are a list', json({ query: document, variables: [planted] }), words.variables],
