@@ -22,8 +22,10 @@ export const notedFailures = (outcome: unknown): readonly PartFailure[] | undefi
 /** With what one part of a call failed, by the answer or by what was thrown; empty for a part that nothing is said against. */
 export const failuresOf = (part: string, outcome: unknown): readonly unknown[] => {
   const failures = notedFailures(outcome);
-  if (failures === undefined) return outcome instanceof Error ? [outcome] : [];
+  if (failures === undefined) return outcome instanceof Error ? [outcome] : none;
   return failures.flatMap((failure) => (failure.part === undefined || failure.part === part ? [failure.error] : []));
 };
+
+const none: readonly unknown[] = [];
 
 const noted = new WeakMap<object, readonly PartFailure[]>();

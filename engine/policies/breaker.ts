@@ -20,29 +20,30 @@ export const breaker = (given: Partial<BreakerOptions> = {}): Policy => {
   return (next) => async (call, ctx) => {
     const { clock, random } = ctx;
     const startedMs = clock.now();
-    const entries = statesOf(call).map(({ part, state }) => ({ part, ...state, ...state.circuit.enter(startedMs) }));
-    const leave = (outcomeFor: (part: string, times: RecentTimes) => Outcome): void => {
-      for (const entry of entries)
-        if ('pass' in entry) entry.circuit.leave(entry.pass, outcomeFor(entry.part, entry.times), clock.now(), random);
+    const entered = statesOf(call).map(({ part, state }) => ({ part, state, entry: state.circuit.enter(startedMs) }));
+    const leave = (endedMs: number, vote: (part: string, times: RecentTimes) => Outcome): void => {
+      for (const { part, state, entry } of entered)
+        if ('pass' in entry) state.circuit.leave(entry.pass, vote(part, state.times), endedMs, random);
     };
-    const rests = entries.flatMap((entry) => ('retryAfterMs' in entry ? [entry.retryAfterMs] : []));
-    if (rests.length > 0) {
-      leave(() => 'none');
-      throw new GatewayError('CIRCUIT_OPEN', { service: call.source, retryAfterMs: Math.max(...rests) });
+    if (entered.some(({ entry }) => 'retryAfterMs' in entry)) {
+      leave(startedMs, () => 'none');
+      const restsMs = entered.map(({ entry }) => ('retryAfterMs' in entry ? entry.retryAfterMs : 0));
+      throw new GatewayError('CIRCUIT_OPEN', { service: call.source, retryAfterMs: Math.max(...restsMs) });
     }
     try {
       const answer = await next(call, ctx);
-      const tookMs = clock.now() - startedMs;
-      leave((part, times) => {
+      const endedMs = clock.now();
+      const tookMs = endedMs - startedMs;
+      leave(endedMs, (part, times) => {
         const outcome = outcomeOf(failuresOf(part, answer), 'good');
-        if (outcome === 'good') times.add(clock.now(), tookMs);
+        if (outcome === 'good') times.add(endedMs, tookMs);
         return tookMs >= slowMs ? 'bad' : outcome;
       });
       return answer;
     } catch (error) {
-      const tookMs = clock.now() - startedMs;
-      leave((part, times) =>
-        isVote(ctx, tookMs, { times, fairMs }) ? outcomeOf(failuresOf(part, error), 'none') : 'none',
+      const endedMs = clock.now();
+      leave(endedMs, (part, times) =>
+        isVote(ctx, endedMs - startedMs, { times, fairMs }) ? outcomeOf(failuresOf(part, error), 'none') : 'none',
       );
       throw error;
     }
@@ -73,7 +74,7 @@ const isVote = (
   if (!signal.aborted) return true;
   if (!(signal.reason instanceof GatewayError && signal.reason.code === 'DOWNSTREAM_TIMEOUT')) return false;
   const isHurried = ownDeadlineMs !== undefined && deadlineMs < ownDeadlineMs;
-  return tookMs >= Math.max(times.medianMs(clock.now()) ?? 0, isHurried ? fairMs : 0);
+  return !times.isBelowMedian(clock.now(), tookMs) && (!isHurried || tookMs >= fairMs);
 };
 
 interface Fair {
@@ -83,6 +84,7 @@ interface Fair {
 
 /** A refusal is an answer; what was never sent, and what is our own fault, says nothing. */
 const outcomeOf = (failures: readonly unknown[], otherwise: Outcome): Outcome => {
+  if (failures.length === 0) return otherwise;
   const told = new Set(
     failures.map((error): Outcome => {
       if (!(error instanceof GatewayError) || says.none.has(error.code)) return 'none';

@@ -71,8 +71,9 @@ export const createCircuit = (options: CircuitOptions): Circuit => {
       }
       if (outcome === 'none') return;
       recent.add(now, { all: 1, some: outcome === 'bad' ? 1 : 0 });
+      if (outcome === 'good') return;
       const { all, some } = recent.counts(now);
-      if (outcome === 'bad' && all >= minimum && some >= share * all) open(now, random);
+      if (all >= minimum && some >= share * all) open(now, random);
     },
   };
 };

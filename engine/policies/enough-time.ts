@@ -14,11 +14,12 @@ export const enoughTime = ({ spanMs = 10_000, ...options }: RecentTimesOptions =
     const { clock, deadlineMs } = ctx;
     const known = timesOf(call);
     const startedMs = clock.now();
-    const leftMs = deadlineMs - startedMs;
-    if (known.some(({ state }) => leftMs < (state.medianMs(startedMs) ?? 0)))
-      throw new GatewayError('DEADLINE_EXCEEDED', { service: call.source, cause: 'less time left than the median' });
+    for (const { state } of known)
+      if (state.isBelowMedian(startedMs, deadlineMs - startedMs))
+        throw new GatewayError('DEADLINE_EXCEEDED', { service: call.source, cause: 'less time left than the median' });
     const answer = await next(call, ctx);
-    for (const { state } of known) state.add(clock.now(), clock.now() - startedMs);
+    const endedMs = clock.now();
+    for (const { state } of known) state.add(endedMs, endedMs - startedMs);
     return answer;
   };
 };

@@ -1,9 +1,10 @@
 import type { LookupFunction } from 'node:net';
-import { Agent, errors, request } from 'undici';
+import { errors, Pool } from 'undici';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { firstOf } from './intake.ts';
 import { createLookup } from './lookup.ts';
-import { discard, readBody } from './read-body.ts';
+import { receive } from './receive.ts';
 
 /** What goes over the wire, whatever the protocol above it. */
 export interface WireRequest {
@@ -41,59 +42,67 @@ export interface Exchange {
 
 /** Bytes to and from one upstream over its own pool; follows no redirect, reads no more than the cap, and names no address in its errors. */
 export const createExchange = (options: ExchangeOptions): Exchange => {
-  const { source, baseUrl, maxBytes = 8 * 1024 * 1024, lookup = createLookup() } = options;
-  let agent = openPool(lookup);
-  /** Where one connection broke off, others that were kept may be dead too: whoever asks next gets a fresh one. */
-  const leave = (pool: Agent): void => {
-    if (pool !== agent) return;
-    agent = openPool(lookup);
-    pool.close().catch(() => undefined);
-  };
+  const { source: service, baseUrl, maxBytes = 8 * 1024 * 1024, lookup = createLookup() } = options;
   const base = baseUrl.replace(/\/+$/, '');
+  const { origin } = new URL(base);
+  const pathOf = rememberingLast((path: string) => {
+    const { pathname, search } = new URL(`${base}${path}`);
+    return `${pathname}${search}`;
+  });
+  const mediaTypeOf = rememberingLast(readMediaType);
+  let pool = openPool(origin, lookup);
+  /** Where one connection broke off, others that were kept may be dead too: whoever asks next gets a fresh one. */
+  const leave = (left: Pool): void => {
+    if (left !== pool) return;
+    pool = openPool(origin, lookup);
+    left.close().catch(() => undefined);
+  };
 
   const exchange = async (wire: WireRequest, { signal }: Pick<Context, 'signal'>): Promise<WireReply> => {
-    const pool = agent;
+    const used = pool;
     try {
-      const reply = await request(`${base}${wire.path}`, {
-        dispatcher: pool,
-        method: wire.method,
-        headers: { 'accept-encoding': 'identity', ...wire.headers },
-        body: wire.body ?? null,
-        signal,
-      });
-      if (reply.statusCode >= 300 && reply.statusCode < 400) {
-        discard(reply.body);
-        throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: source, cause: 'redirect' });
-      }
-      const contentType = [reply.headers['content-type'] ?? ''].flat()[0] ?? '';
-      return {
-        status: reply.statusCode,
-        contentType: contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '',
-        charset: charsetIn.exec(contentType)?.[1]?.toLowerCase() ?? '',
-        header: (name) => [reply.headers[name]].flat()[0],
-        body: await readBody(reply, { service: source, maxBytes }).catch((error: unknown) => {
-          if (reply.statusCode >= 400 && isUnreadable(error)) return Buffer.alloc(0);
-          throw error;
-        }),
-      };
+      const { status, headers, body } = await receive(
+        used,
+        {
+          method: wire.method,
+          path: pathOf(wire.path),
+          headers: { 'accept-encoding': 'identity', ...wire.headers },
+          body: wire.body ?? null,
+        },
+        { service, signal, maxBytes },
+      );
+      const { contentType, charset } = mediaTypeOf(firstOf(headers['content-type']) ?? '');
+      return { status, contentType, charset, header: (name) => firstOf(headers[name]), body };
     } catch (error) {
-      if (isBrokenOff(error)) leave(pool);
-      throw toGatewayError(error, source, signal);
+      if (isBrokenOff(error)) leave(used);
+      throw toGatewayError(error, service, signal);
     }
   };
-  return Object.assign(exchange, { close: () => agent.close() });
+  return Object.assign(exchange, { close: () => pool.close() });
 };
 
+/** One upstream is asked under few paths, and says the same of most of its replies. */
+const rememberingLast = <Value>(read: (text: string) => Value): ((text: string) => Value) => {
+  let last: { readonly text: string; readonly value: Value } | undefined;
+  return (text) => (last = last?.text === text ? last : { text, value: read(text) }).value;
+};
+
+const readMediaType = (text: string): Pick<WireReply, 'contentType' | 'charset'> => ({
+  contentType: text.split(';', 1)[0]?.trim().toLowerCase() ?? '',
+  charset: charsetIn.exec(text)?.[1]?.toLowerCase() ?? '',
+});
+
 /** How many connections there are is the bulkhead's to say: a call that waits in here is seen by nobody, and its time runs. */
-const openPool = (lookup: LookupFunction): Agent =>
-  new Agent({ connections: null, connect: { timeout: 1_000, lookup }, headersTimeout: 30_000, bodyTimeout: 30_000 });
+const openPool = (origin: string, lookup: LookupFunction): Pool =>
+  new Pool(origin, {
+    connections: null,
+    connect: { timeout: 1_000, lookup },
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+  });
 
 /** The parameter, in quotes or not. */
 const charsetIn = /;\s*charset\s*=\s*"?([^\s";]*)/i;
-
-/** What came with a status that is an error is only as good as it reads: the status says enough. */
-const isUnreadable = (error: unknown): boolean =>
-  error instanceof GatewayError && error.code === 'DOWNSTREAM_INVALID_RESPONSE';
 
 /** An abort keeps the reason it was given (a timeout says so itself); what is no HTTP cannot be read; everything else that breaks a connection is one thing to a client. */
 const toGatewayError = (error: unknown, service: string, signal: AbortSignal): GatewayError => {
