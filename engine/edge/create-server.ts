@@ -1,15 +1,14 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import type { Context, RequestContext } from '../context.ts';
 import { codes, fromUnknown, GatewayError } from '../errors.ts';
 import type { Authenticate } from '../identity/jwt.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { createCors } from './cors.ts';
-import type { GraphQLHandler, ServerContext } from './create-graphql.ts';
-import type { FastAnswer } from './fast-path.ts';
+import type { GraphQLHandler } from './create-graphql.ts';
 import { sendGraphQLError, sendJson, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import type { Readiness } from './readiness.ts';
+import { sendFast, sendReply } from './send-answer.ts';
 
 export interface ServerOptions {
   readonly graphql: GraphQLHandler;
@@ -80,17 +79,21 @@ export const createServer = (options: ServerOptions): GatewayServer => {
       const body =
         request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request, maxBodyBytes);
       const gateway = context({ viewer, rehearse: rehearseIn(request) });
-      const known =
-        request.method === 'POST' && body !== undefined
-          ? await graphql.fastPath({ headers: request.headers, body, context: gateway })
-          : null;
-      if (known !== null) return sendKnown(known, response, gateway);
+      const known = mayBeKnown(request)
+        ? await graphql.fastPath({
+            headers: request.headers,
+            body: body ?? null,
+            search: searchOf(request),
+            context: gateway,
+          })
+        : null;
+      if (known !== null) return sendFast(known, response, gateway);
       const init = { method: request.method ?? 'GET', headers: toHeaders(request), signal };
       const place = { gateway, answer: { text: null }, ...(body === undefined ? {} : { body }) };
       const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init, place);
       if (reply.status >= 400 && reply.body === null)
         return sendGraphQLError(response, notAcceptable, { traceId: gateway.traceId, status: reply.status });
-      await send(reply, response, place);
+      await sendReply(reply, response, place);
     } catch (thrown) {
       if (signal.aborted) return void response.destroy();
       const error = fromUnknown(thrown);
@@ -160,6 +163,12 @@ const wrongHost = new GatewayError('BAD_REQUEST', { message: 'This server is not
 const isCalledRight = ({ headers }: IncomingMessage, hosts: readonly string[] | null): boolean =>
   hosts === null || hosts.includes((headers.host ?? '').replace(/:\d+$/, ''));
 
+/** A page is asked for in the same way as an answer. */
+const mayBeKnown = ({ method, url = '', headers }: IncomingMessage): boolean =>
+  method === 'POST' || (method === 'GET' && url.includes('?') && headers.accept?.includes('text/html') !== true);
+
+const searchOf = ({ url = '' }: IncomingMessage): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '');
+
 /** Every header of the name, which few requests have: those of one request are told apart only then. */
 const distinct = (request: IncomingMessage, name: string, separator: string): string | undefined =>
   request.headers[name] === undefined ? undefined : request.headersDistinct[name]?.join(separator);
@@ -190,55 +199,3 @@ const sendReadiness = async (
   const anyUp = Object.values(readiness.sources).some((state) => state === 'up');
   return sendJson(response, anyUp ? 200 : 503, readiness);
 };
-
-/** Nothing a signed-in caller is told, and nothing that was rehearsed, may be kept by anything on the way. */
-const keeping = (viewer: Viewer | null, isOfNow: boolean): string =>
-  viewer !== null ? 'private, no-store' : isOfNow ? 'no-store' : 'no-cache';
-
-const sendKnown = (
-  { text, contentType }: FastAnswer,
-  response: ServerResponse,
-  { viewer, rehearsal }: Context,
-): void => {
-  const length = Buffer.byteLength(text);
-  response.writeHead(200, {
-    'content-type': contentType,
-    'content-length': length,
-    'cache-control': keeping(viewer, rehearsal !== undefined),
-  });
-  endWith(response, text, length === text.length);
-};
-
-const send = async (reply: Response, response: ServerResponse, { gateway, answer }: ServerContext): Promise<void> => {
-  const { viewer, rehearsal } = gateway;
-  const headers = Object.fromEntries(reply.headers);
-  const type = reply.headers.get('content-type') ?? '';
-  const isPage = type.startsWith('text/html');
-  // What streams is passed on as it comes; everything else is one text.
-  const isStream = streams.test(type) && reply.body !== null;
-  const text = isStream ? undefined : (answer?.text ?? (await reply.text()));
-  const length = text === undefined ? undefined : Buffer.byteLength(text);
-  response.writeHead(reply.status, {
-    ...headers,
-    ...(isPage
-      ? { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' }
-      : {}),
-    ...(length === undefined ? {} : { 'content-length': length }),
-    'cache-control': keeping(viewer, isPage || rehearsal !== undefined),
-  });
-  if (text !== undefined) endWith(response, text, length === text.length);
-  else if (reply.body !== null) await pipeline(reply.body, response);
-};
-
-/** ASCII is the same in both encodings, and goes out as it is; a long text is not copied once more to stand behind its headers. */
-const endWith = (response: ServerResponse, text: string, isAscii: boolean): void => {
-  if (text.length > longText) {
-    response.cork();
-    response.flushHeaders();
-  }
-  response.end(text, isAscii ? 'latin1' : 'utf8');
-};
-
-const longText = 16_384;
-
-const streams = /^(?:text\/event-stream|multipart\/mixed)/;

@@ -13,10 +13,12 @@ export interface FastAnswer {
   readonly contentType: string;
 }
 
-/** A POST of JSON whose body has been read. */
 export interface FastRequest {
   readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
+  /** JSON that has been read, of a POST; null for a GET. */
+  readonly body: Buffer | null;
+  /** The address from its question mark on. */
+  readonly search: string;
   readonly context: RequestContext;
 }
 
@@ -51,15 +53,16 @@ export interface FastPathOptions {
  */
 export const createFastPath =
   ({ known, readParams, onRun, answerOperation, tellErrors, isStrict, isOpen }: FastPathOptions): FastPath =>
-  async ({ headers, body, context }) => {
+  async ({ headers, body, search, context }) => {
     const contentType = known.contentType(headers.accept ?? '');
     if (contentType === undefined || (!isStrict && headers['x-plan'] !== undefined)) return null;
     const patienceMs = readPatience(headers['x-deadline-ms'] as string | undefined);
-    const params = read(readParams, body);
+    const params = read(() => (body === null ? readParams.fromSearch(search) : readParams.fromBody(body)));
     const document = params === null ? undefined : known.document(params.query);
     if (params === null || patienceMs === null || document === undefined) return null;
     const operation = getOperationAST(document, params.operationName);
-    if (!operation || operation.operation === 'subscription' || !isOpen(document, operation)) return null;
+    if (!operation || !isOpen(document, operation)) return null;
+    if (operation.operation !== 'query' && (body === null || operation.operation === 'subscription')) return null;
     const { operationName, variables: variableValues, onError = 'PROPAGATE' } = params;
     const result = await answerOperation({ document, operationName, variableValues, context, onError, patienceMs });
     if (result.kind === 'refused') return null;
@@ -74,9 +77,9 @@ export const createFastPath =
   };
 
 /** Null where they are not as they should be, which yoga tells. */
-const read = ({ fromBody }: ReadParams, body: Buffer): RequestParams | null => {
+const read = (params: () => RequestParams): RequestParams | null => {
   try {
-    return fromBody(body);
+    return params();
   } catch {
     return null;
   }

@@ -74,6 +74,22 @@ describe('what is asked again is answered without yoga, and to the byte as yoga 
     expect(second.answer).toEqual(first.answer);
   });
 
+  test('by GET, once it is known from a POST; a mutation is refused there all the same', async () => {
+    const get = async (query: string) => {
+      const yoga = vi.spyOn(gateway.gateway.graphql, 'fetch');
+      const response = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`);
+      const answer = { status: response.status, text: await response.text(), isYogas: yoga.mock.calls.length > 0 };
+      yoga.mockRestore();
+      return answer;
+    };
+    const query = '{ users(first: 7) { nodes { id } } }';
+    const { answer } = await post({ body: { query } });
+    expect(await get(query)).toEqual({ status: 200, text: answer.text, isYogas: false });
+    const mutation = 'mutation { updateMe(input: { name: "By GET" }) { __typename } }';
+    for (let times = 0; times < 2; times++) await post({ body: { query: mutation } });
+    expect(await get(mutation)).toMatchObject({ status: 405, isYogas: true });
+  });
+
   test('whoever asks: what is known is the question, never the answer', async () => {
     const body = { query: '{ me { id name } }' };
     await post({ body, headers: { authorization } });
