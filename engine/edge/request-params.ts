@@ -38,12 +38,12 @@ export const createReadParams = (persisted: PersistedOperations): ReadParams => 
       const text = given.get(name) ?? '';
       return text === '' ? null : (attempt((): unknown => JSON.parse(text)) ?? text);
     };
-    const inOrder = {
+    const texts = {
       query: given.get('query'),
       documentId: given.get('documentId'),
       operationName: given.get('operationName'),
     };
-    const values = { ...inOrder, variables: json('variables'), extensions: json('extensions') };
+    const values = { ...texts, variables: json('variables'), extensions: json('extensions') };
     return toParams({ ...values, ...(given.has('onError') ? { onError: given.get('onError') } : {}) }, persisted);
   },
 });

@@ -31,6 +31,15 @@ const post = async ({ body, headers = {} }: Asked) => {
   return { isYogas, answer: { status: response.status, headers: told, text } };
 };
 
+/** The same by GET. */
+const get = async (query: string) => {
+  const yoga = vi.spyOn(gateway.gateway.graphql, 'fetch');
+  const response = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`);
+  const answer = { status: response.status, text: await response.text(), isYogas: yoga.mock.calls.length > 0 };
+  yoga.mockRestore();
+  return answer;
+};
+
 const page = 'query Page($first: Int!) { users(first: $first) { nodes { id name } } }';
 const me = '{ me { name loyalty { points } } }';
 
@@ -75,13 +84,6 @@ describe('what is asked again is answered without yoga, and to the byte as yoga 
   });
 
   test('by GET, once it is known from a POST; a mutation is refused there all the same', async () => {
-    const get = async (query: string) => {
-      const yoga = vi.spyOn(gateway.gateway.graphql, 'fetch');
-      const response = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`);
-      const answer = { status: response.status, text: await response.text(), isYogas: yoga.mock.calls.length > 0 };
-      yoga.mockRestore();
-      return answer;
-    };
     const query = '{ users(first: 7) { nodes { id } } }';
     const { answer } = await post({ body: { query } });
     expect(await get(query)).toEqual({ status: 200, text: answer.text, isYogas: false });
