@@ -13,6 +13,8 @@ export interface Call<Request = unknown> {
   readonly size: number;
   /** The upstream does a write once for one key, however often it comes. */
   readonly idempotencyKey?: string;
+  /** How often it has gone out so far; put in by the retry, counted by the record. */
+  readonly sent?: { times: number };
   /** What the source's own transport understands. */
   readonly request: Request;
 }

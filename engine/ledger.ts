@@ -45,20 +45,33 @@ export interface Ledger {
   cover(error: GatewayError): void;
 }
 
+/** One for each request, so what few of them need is made by those. */
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
-  const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
-  const covered = new Set<GatewayError>();
+  const standIns: StandIn[] = [];
+  /** First what stand-ins are for, in their order, then the others. */
+  const covered: GatewayError[] = [];
+  let places: Map<string, number> | undefined;
+  let others: Set<GatewayError> | undefined;
   return {
     entries,
+    standIns,
+    covered,
     record: (entry) => void entries.push(entry),
-    get standIns() {
-      return [...standIns.values()].map(({ by }) => by);
+    standIn: (by, cause) => {
+      places ??= new Map();
+      const key = canonical(by);
+      const place = places.get(key);
+      if (place !== undefined) return void (covered[place] = cause);
+      places.set(key, standIns.length);
+      covered.splice(standIns.length, 0, cause);
+      standIns.push(by);
     },
-    get covered() {
-      return [...[...standIns.values()].map(({ cause }) => cause), ...covered];
+    cover: (error) => {
+      others ??= new Set();
+      if (others.has(error)) return;
+      others.add(error);
+      covered.push(error);
     },
-    standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
-    cover: (error) => void covered.add(error),
   };
 };

@@ -9,7 +9,8 @@ export const coolDown = (): Policy => {
   return (next) => async (call, ctx) => {
     const { clock } = ctx;
     const rests = restsOf(call);
-    const leftMs = Math.max(...rests.map(({ state }) => shorter(state.untilMs - clock.now())));
+    const nowMs = clock.now();
+    const leftMs = rests.reduce((most, { state }) => Math.max(most, shorter(state.untilMs - nowMs)), 0);
     if (leftMs > 0)
       throw new GatewayError('DOWNSTREAM_RATE_LIMITED', { service: call.source, retryAfterMs: Math.ceil(leftMs) });
     const note = (outcome: unknown): void => {

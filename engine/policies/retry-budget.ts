@@ -30,15 +30,16 @@ export interface RetryBudget {
 export const retryBudget = (options: RetryBudgetOptions): RetryBudget => {
   const { retries, share = 0.2, perSecond = 10, spanMs = 10_000, patience = 5 } = options;
   const sent = countingWindow({ spanMs });
+  /** Of the few that are repeated. */
   const taken = new WeakMap<Call, number>();
   let failedInARow = 0;
   return {
     begin: (call, now) => {
       sent.add(now, { all: 1 });
-      taken.set(call, 0);
+      taken.delete(call);
     },
     take: (call, now) => {
-      const times = taken.get(call) ?? retries;
+      const times = taken.get(call) ?? 0;
       const { all, some } = sent.counts(now);
       if (times >= retries || failedInARow >= patience) return false;
       if (some + 1 > Math.max(share * all, (perSecond * spanMs) / 1_000)) return false;

@@ -1,4 +1,4 @@
-import type { Call, Policy, Send } from '../call.ts';
+import type { Call, Policy } from '../call.ts';
 import type { Context } from '../context.ts';
 import { GatewayError, type Code } from '../errors.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -11,32 +11,34 @@ export const retry =
   (budget: RetryBudget): Policy =>
   (next) =>
   async (given, ctx) => {
-    const call = { ...given };
-    budget.begin(call, ctx.clock.now());
-    try {
-      const answer = await repeated(next, call, ctx, budget);
-      budget.end('answered');
-      return answer;
-    } catch (error) {
-      if (error instanceof GatewayError && wasSent(error)) budget.end(isFailure(error) ? 'failed' : 'answered');
-      throw error;
+    const { clock, signal } = ctx;
+    const call = { ...given, sent: { times: 0 } };
+    budget.begin(call, clock.now());
+    for (let repeats = 0, isSpent = false; ; repeats++) {
+      try {
+        const answer = await next(call, ctx);
+        budget.end('answered');
+        return answer;
+      } catch (thrown) {
+        const error = thrown instanceof GatewayError && mayRepeat(call) && !signal.aborted ? thrown : undefined;
+        const waitMs = error?.transient === true ? (isSpent ? undefined : 0) : backoffMs(error, repeats, ctx);
+        const isAllowed = waitMs !== undefined && fits(waitMs, ctx) && budget.take(call, clock.now());
+        if (!isAllowed || !(await isWaitedFor(waitMs, ctx))) {
+          noteFailure(thrown, budget);
+          throw thrown;
+        }
+        isSpent ||= error?.transient === true;
+      }
     }
   };
 
-const repeated = async (next: Send, call: Call, ctx: Context, budget: RetryBudget): Promise<unknown> => {
-  const { clock, signal } = ctx;
-  for (let repeats = 0, isSpent = false; ; repeats++) {
-    try {
-      return await next(call, ctx);
-    } catch (thrown) {
-      const error = thrown instanceof GatewayError && mayRepeat(call) && !signal.aborted ? thrown : undefined;
-      const waitMs = error?.transient === true ? (isSpent ? undefined : 0) : backoffMs(error, repeats, ctx);
-      if (waitMs === undefined || !fits(waitMs, ctx) || !budget.take(call, clock.now())) throw thrown;
-      isSpent ||= error?.transient === true;
-      if (waitMs > 0) await clock.sleep(waitMs, signal).catch(() => Promise.reject(thrown));
-    }
-  }
-};
+/** False where the caller has left meanwhile. */
+const isWaitedFor = async (waitMs: number, { clock, signal }: Context): Promise<boolean> =>
+  waitMs === 0 ||
+  clock.sleep(waitMs, signal).then(
+    () => true,
+    () => false,
+  );
 
 const mayRepeat = ({ kind, idempotencyKey }: Call): boolean => kind === 'read' || idempotencyKey !== undefined;
 
@@ -52,6 +54,10 @@ const repeatable = new Set<Code>(['DOWNSTREAM_UNAVAILABLE', 'DOWNSTREAM_TIMEOUT'
 const isFailure = ({ code, transient }: GatewayError): boolean => transient || repeatable.has(code);
 
 /** A refusal is an answer; what was not sent says nothing. */
+const noteFailure = (thrown: unknown, budget: RetryBudget): void => {
+  if (thrown instanceof GatewayError && wasSent(thrown)) budget.end(isFailure(thrown) ? 'failed' : 'answered');
+};
+
 const wasSent = ({ code }: GatewayError): boolean => code.startsWith('DOWNSTREAM_');
 
 const fits = (waitMs: number, { deadlineMs, clock }: Context): boolean =>

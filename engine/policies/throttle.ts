@@ -21,16 +21,17 @@ export const throttle = ({ k = 2, spanMs = 120_000, minimum = 20 }: ThrottleOpti
   return (next) => async (call, ctx) => {
     const { clock, random } = ctx;
     const recent = recentOf(call);
+    const nowMs = clock.now();
     const draw = random();
-    const over = recent.filter(({ state }) => {
-      const { all: requests, some: refused } = state.counts(clock.now());
+    const isOver = ({ state }: (typeof recent)[number]): boolean => {
+      const { all: requests, some: refused } = state.counts(nowMs);
       return requests >= minimum && draw >= 1 - (requests - k * (requests - refused)) / (requests + 1);
-    });
-    if (over.length > 0) {
-      for (const { state } of over) state.add(clock.now(), { all: 1, some: 1 });
+    };
+    if (recent.some(isOver)) {
+      for (const { state } of recent.filter(isOver)) state.add(nowMs, { all: 1, some: 1 });
       throw new GatewayError('DOWNSTREAM_RATE_LIMITED', { service: call.source, cause: 'throttled here' });
     }
-    for (const { state } of recent) state.add(clock.now(), { all: 1 });
+    for (const { state } of recent) state.add(nowMs, { all: 1 });
     const note = (outcome: unknown): void => {
       for (const { part, state } of recent)
         if (failuresOf(part, outcome).some(isOverload)) state.add(clock.now(), { some: 1 });

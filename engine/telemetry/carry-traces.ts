@@ -3,6 +3,7 @@ import { Server, type IncomingMessage } from 'node:http';
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { isProbe } from './instrumentations.ts';
+import { isQuiet } from './quiet-tracer.ts';
 
 /**
  * Runs each request in within its trace, and sends the trace on with each request of undici's: what the instrumentations do for both, without
@@ -18,8 +19,9 @@ export const carryTraces = (): void => {
     const { request } = message as { readonly request: OutgoingRequest };
     if (request.method === 'CONNECT') return;
     const active = context.active();
+    const carried = isQuiet() ? active : trace.setSpan(active, tracer().startSpan('', {}, active));
     const headers: Record<string, string> = {};
-    propagation.inject(trace.setSpan(active, tracer().startSpan('', {}, active)), headers);
+    propagation.inject(carried, headers);
     for (const name in headers) request.addHeader(name, headers[name] ?? '');
   });
 };

@@ -1,6 +1,7 @@
 import {
   context,
   isSpanContextValid,
+  ProxyTracerProvider,
   trace,
   TraceFlags,
   type Context,
@@ -17,6 +18,14 @@ import { newTraceId, randomHex } from './trace-id.ts';
  * without one there is a new trace, marked sampled as the SDK's default sampler would.
  */
 export const quietTracerProvider: TracerProvider = { getTracer: () => quietTracer };
+
+/** Whether a span that is begun here would be the one that is here already, so that nothing has to be said of it. */
+export const isQuiet = (): boolean => {
+  const provider = trace.getTracerProvider();
+  if (!(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== quietTracerProvider) return false;
+  const outer = trace.getActiveSpan();
+  return outer !== undefined && isOwn(outer.spanContext());
+};
 
 const startSpan = (_name: string, options: SpanOptions = {}, parent: Context = context.active()): Span => {
   const caller = options.root === true ? undefined : trace.getSpanContext(parent);

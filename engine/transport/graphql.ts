@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import type { Clock } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { codes, GatewayError, withoutStack } from '../errors.ts';
 import { noteFailures, type PartFailure } from '../part-failures.ts';
@@ -35,34 +36,28 @@ export const graphql = ({ headers, errorCodes = {}, ...options }: GraphQLOptions
   const exchange = createExchange(options);
   const readError = errorReader(options.source, errorCodes);
   const send = async (call: Call, ctx: Context): Promise<GraphQLReply> => {
-    const { query, variables, roots = new Map<string, string>() } = call.request as GraphQLRequest;
+    const { query, variables, roots = noRoots } = call.request as GraphQLRequest;
     const reply = await exchange(
       {
         method: 'POST',
         path: '',
-        headers: {
-          accept: accepted.join(', '),
-          'content-type': 'application/json',
-          ...deadlineHeader(ctx),
-          ...headers?.(ctx),
-        },
+        headers: { accept, 'content-type': 'application/json', ...deadlineHeader(ctx), ...headers?.(ctx) },
         body: JSON.stringify({ query, variables }),
       },
       ctx,
     );
-    const nowMs = ctx.clock.now();
-    const { data, errors: told } = readAnswer(reply, readError, call.source, nowMs);
+    const { data = null, errors: told } = readAnswer(reply, readError, call.source, ctx.clock);
     const errors = told ?? [];
+    if (errors.length === 0 && data !== null) return { data, failures: noFailures };
     if (errors.length > mostErrors) throw invalid(call.source, 'too many errors');
-    const wait = retryAfterOf(reply.header('retry-after'), nowMs);
+    const wait = retryAfterOf(reply.header('retry-after'), ctx.clock.now());
     const failures = withoutStack(() =>
       errors.map((each): PartFailure => {
         const { error, path } = readError(each, wait);
         return { error, path, part: path === undefined ? undefined : roots.get(String(path[0])) };
       }),
     );
-    if (data !== undefined && data !== null && !isEmpty(data, failures, roots))
-      return failures.length === 0 ? { data, failures } : noteFailures({ data, failures }, failures);
+    if (data !== null && !isEmpty(data, failures, roots)) return noteFailures({ data, failures }, failures);
     const thrown = failures.find(({ error }) => codes[error.code].retryable) ?? failures[0];
     throw thrown === undefined ? invalid(call.source, 'no data') : noteFailures(thrown.error, failures);
   };
@@ -75,6 +70,10 @@ export const sendGraphQL = (call: Call<GraphQLRequest>, ctx: Context): Promise<G
 
 const graphqlType = 'application/graphql-response+json';
 const accepted = [graphqlType, 'application/json'];
+const accept = accepted.join(', ');
+
+const noRoots: ReadonlyMap<string, string> = new Map();
+const noFailures: readonly PartFailure[] = [];
 
 interface Answer {
   readonly data?: Record<string, unknown> | null;
@@ -82,7 +81,7 @@ interface Answer {
 }
 
 /** The upstream's own answer; whatever else comes is HTTP's, and its status is what counts. */
-const readAnswer = (reply: WireReply, readError: ReadError, service: string, nowMs: number): Answer => {
+const readAnswer = (reply: WireReply, readError: ReadError, service: string, clock: Clock): Answer => {
   const { status, contentType } = reply;
   if (status >= 200 && status < 300) {
     if (!accepted.includes(contentType)) throw invalid(service, 'content type');
@@ -93,7 +92,7 @@ const readAnswer = (reply: WireReply, readError: ReadError, service: string, now
   const refusal = status >= 400 && !ofHttp.has(status) && status < 500 && contentType === graphqlType;
   const body = refusal ? parsed(reply, service) : undefined;
   if (isAnswer(body) && body.errors?.some((told) => readError(told).isKnown) === true) return body;
-  throw errorOfReply(reply, service, nowMs);
+  throw errorOfReply(reply, service, clock.now());
 };
 
 /** Who tells of more is not worth listening to. */
