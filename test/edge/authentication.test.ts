@@ -147,6 +147,31 @@ test('two headers are refused even if the first holds a valid token', async () =
   }
 });
 
+test('a token that was good is verified again after a minute, once it has expired, and where the clock is set back', async () => {
+  let nowMs = nowSeconds * 1_000;
+  let asked = 0;
+  const counting: typeof keys = Object.assign((...given: Parameters<typeof keys>) => {
+    asked++;
+    return keys(...given);
+  }, keys);
+  const authenticate = createAuthenticate({ issuer: 'tests', audience: 'selvedge', keys: counting, now: () => nowMs });
+  const long = `Bearer ${await sign(claims)}`;
+  const short = `Bearer ${await sign({ ...claims, exp: nowSeconds - 50 })}`;
+  const costs = async (token: string): Promise<number> => {
+    const before = asked;
+    expect(await authenticate(token)).toMatchObject({ id: 'usr_0007' });
+    return asked - before;
+  };
+  expect([await costs(long), await costs(long), await costs(short), await costs(short)]).toEqual([1, 0, 1, 0]);
+  nowMs += 10_000;
+  await expect(authenticate(short)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await costs(long)).toBe(0);
+  nowMs += 50_000;
+  expect([await costs(long), await costs(long)]).toEqual([1, 0]);
+  nowMs -= 55_000;
+  expect(await costs(long)).toBe(1);
+});
+
 test("an issuer whose keys cannot be had is nobody's bad token: 503, to try again, and logged", async () => {
   const unreachable = createAuthenticate({
     issuer: 'selvedge-development',
