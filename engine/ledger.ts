@@ -1,3 +1,4 @@
+import { createCacheRecord, type CacheRecord } from './cache/cache-record.ts';
 import { canonical } from './canonical.ts';
 import type { Code, GatewayError } from './errors.ts';
 
@@ -43,12 +44,15 @@ export interface Ledger {
   /** What went wrong in each of these cases, and whatever else went wrong and was made up for, or tried to be. */
   readonly covered: readonly GatewayError[];
   cover(error: GatewayError): void;
+  /** What was taken from what is kept, and what could not be. */
+  readonly cache: CacheRecord;
 }
 
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
   const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
   const covered = new Set<GatewayError>();
+  let cache: CacheRecord | undefined;
   return {
     entries,
     record: (entry) => void entries.push(entry),
@@ -60,5 +64,8 @@ export const createLedger = (): Ledger => {
     },
     standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
     cover: (error) => void covered.add(error),
+    get cache() {
+      return (cache ??= createCacheRecord());
+    },
   };
 };

@@ -1,4 +1,5 @@
 import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Caching } from '../cache/caching.ts';
 import type { Context, RequestContext } from '../context.ts';
 import type { GatewayError } from '../errors.ts';
 import { createPlanner } from '../plan/execute.ts';
@@ -27,6 +28,8 @@ export interface GraphQLOptions {
   readonly limits: Limits;
   /** How many upstream calls an operation may be able to cost. */
   readonly maxCalls: number;
+  /** Null where no row is kept. */
+  readonly caching: Caching | null;
   readonly deadlines: Deadlines;
   readonly cacheTtlMs: number;
   /** No introspection for anonymous callers, no explanations of refused documents. */
@@ -46,10 +49,10 @@ export interface ServerContext extends RequestBody, AnswerPlace {
  * so the cache comes last.
  */
 export const createGraphQL = (options: GraphQLOptions) => {
-  const { graph, limits, maxCalls, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
+  const { graph, limits, maxCalls, caching, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
   const read = new WeakSet<object>();
-  const planner = createPlanner(graph, { maxCalls });
+  const planner = createPlanner(graph, { maxCalls, caching });
   return createYoga<ServerContext>({
     schema: graph.schema,
     graphqlEndpoint: '/graphql',

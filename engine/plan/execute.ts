@@ -8,6 +8,7 @@ import {
   type DocumentNode,
   type GraphQLField,
 } from 'graphql';
+import type { Caching } from '../cache/caching.ts';
 import { renew, type RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
@@ -58,10 +59,12 @@ export interface Planner {
 export interface PlannerOptions {
   /** The most upstream calls that an operation may be able to cost; one that can cost more is refused before anything is called. */
   readonly maxCalls?: number;
+  /** Null, or left out, where nothing is kept. */
+  readonly caching?: Caching | null;
 }
 
 /** Runs the queries and mutations of a graph by plans, each compiled once for its document. */
-export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOptions = {}): Planner => {
+export const createPlanner = (graph: Graph, { maxCalls = Infinity, caching = null }: PlannerOptions = {}): Planner => {
   const { schema } = graph;
   const model = createModel({ schema, access: graph.access, subschemas: graph.subschemas });
   const dispatched = new Set([...graph.origins].flatMap(([name, { kind }]) => (kind === 'dispatch' ? [name] : [])));
@@ -111,7 +114,7 @@ export const createPlanner = (graph: Graph, { maxCalls = Infinity }: PlannerOpti
     if (coerced === undefined) return { kind: 'refused', errors: unfit.slice(0, 1) };
     const refusal = maxCalls === Infinity ? null : refusalFor(plan, coerced);
     if (refusal !== null) return { kind: 'refused', errors: [refusal] };
-    const runtime = toRuntime(plan, { given, coerced, context, fieldOf });
+    const runtime = toRuntime(plan, { given, coerced, context, fieldOf, caching });
     const texts: string[] = [];
     const objects: Written[] = [];
     for (const stage of arranged(plan.stages, runtime.conditions)) {
@@ -151,14 +154,13 @@ const arranged = (stages: readonly Stage[], conditions: readonly boolean[]): rea
   return stages.toSorted((a, b) => Math.min(placeOf(a), Number.MAX_VALUE) - Math.min(placeOf(b), Number.MAX_VALUE));
 };
 
-interface Given {
+interface Given extends Pick<Runtime, 'fieldOf' | 'caching'> {
   readonly given: Readonly<Record<string, unknown>>;
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
-  readonly fieldOf: Runtime['fieldOf'];
 }
 
-const toRuntime = (plan: Plan, { given, coerced, context, fieldOf }: Given): Runtime => {
+const toRuntime = (plan: Plan, { given, coerced, context, fieldOf, caching }: Given): Runtime => {
   const raw: Record<string, unknown> = Object.fromEntries(
     plan.variables.flatMap(({ variable, defaultValue }) => {
       const name = variable.name.value;
@@ -175,7 +177,7 @@ const toRuntime = (plan: Plan, { given, coerced, context, fieldOf }: Given): Run
     values[name] = !isNull && typeof id === 'string' && leads(id);
     raw[`_id_${name.slice('id:'.length)}`] = id;
   }
-  return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, values), raw, fieldOf };
+  return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, values), raw, fieldOf, caching };
 };
 
 /** Whether what the operation can cost depends on its variables: the size of a page is a whole number. */
