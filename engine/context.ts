@@ -26,6 +26,11 @@ export interface Context {
   readonly rehearsal?: Rehearsal;
   /** Sends a call down its source's pipe. */
   readonly send: (call: Call) => Promise<unknown>;
+  /**
+   * Says what has changed, so that nothing is shown any more of how it was: an entity (`'User'`, its id), a field of one (`'User.orders'`, its
+   * id), or all of them, without an id. To be called after each write that changes more, or less, than its result shows.
+   */
+  readonly changed: (subject: string, id?: string) => Promise<void>;
   /** Makes a path of this server under which `spec` can be fetched for a while, through the source that made it. */
   readonly signMedia: SignMedia;
 }

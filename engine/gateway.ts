@@ -1,4 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createCaching } from './cache/caching.ts';
+import type { Change } from './cache/changes.ts';
+import { memoryCells } from './cache/memory-cells.ts';
+import { createRowCache } from './cache/row-cache.ts';
+import type { Fork } from './cache/want.ts';
 import type { Send } from './call.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { renew, type Context, type RequestContext } from './context.ts';
@@ -28,6 +33,7 @@ export interface GatewayOptions {
     | 'MAX_TOKENS'
     | 'MAX_BODY_BYTES'
     | 'RESPONSE_CACHE_TTL_MS'
+    | 'ROW_CACHE_BYTES'
     | 'CORS_ORIGINS'
     | 'DEADLINE_MS'
     | 'MUTATION_DEADLINE_MS'
@@ -85,10 +91,33 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   const rehearsable = { sources: graph.sources.map(({ name }) => name), isStrict };
 
+  /** A context sends its calls with itself. */
+  const complete = (given: Omit<RequestContext, 'send' | 'changed'>): RequestContext => {
+    const context: RequestContext = {
+      ...given,
+      send: (call) => {
+        const pipe = pipes.get(call.source);
+        if (pipe === undefined) throw new GatewayError('INTERNAL', { cause: 'no such source' });
+        const answer = pipe(call, context);
+        return call.kind === 'write' ? answer.finally(() => renew(context)) : answer;
+      },
+      changed: async (subject, id) => {
+        const change: Change = { subject, ...(id === undefined ? {} : { id }) };
+        context.ledger.cache.changes.push(change);
+        await caching?.rows.wrote([change], context);
+      },
+    };
+    return context;
+  };
+  const fork: Fork = (ctx, given) => complete({ ...ctx, ...given });
+  const maxBytes = settings.ROW_CACHE_BYTES;
+  const caching =
+    maxBytes === 0 ? null : createCaching(graph, () => createRowCache({ store: memoryCells({ maxBytes }), fork }));
+
   const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted, rehearse } = {}) => {
     const rehearsal = readRehearsal(rehearse, rehearsable);
     const ownDeadlineMs = clock.now() + settings.DEADLINE_MS;
-    const context: RequestContext = {
+    return complete({
       viewer,
       signal,
       clock,
@@ -100,14 +129,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       ledger: createLedger(),
       signMedia: paths.sign,
       ...(rehearsal === undefined ? {} : { rehearsal }),
-      send: (call) => {
-        const pipe = pipes.get(call.source);
-        if (pipe === undefined) throw new GatewayError('INTERNAL', { cause: 'no such source' });
-        const answer = pipe(call, context);
-        return call.kind === 'write' ? answer.finally(() => renew(context)) : answer;
-      },
-    };
-    return context;
+    });
   };
 
   const graphql = createGraphQL({
@@ -115,6 +137,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     limits: { maxDepth: settings.MAX_DEPTH, maxTokens: settings.MAX_TOKENS },
     maxCalls: settings.MAX_CALLS,
     ...(options.documents === undefined ? {} : { documents: options.documents }),
+    caching,
     deadlines: { queryMs: settings.DEADLINE_MS, mutationMs: settings.MUTATION_DEADLINE_MS },
     cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
     isStrict,

@@ -1,3 +1,4 @@
+import { createCacheRecord, type CacheRecord } from './cache/cache-record.ts';
 import { canonical } from './canonical.ts';
 import type { Code, GatewayError } from './errors.ts';
 
@@ -43,16 +44,24 @@ export interface Ledger {
   /** What went wrong in each of these cases, and whatever else went wrong and was made up for, or tried to be. */
   readonly covered: readonly GatewayError[];
   cover(error: GatewayError): void;
+  /** What was taken from what is kept, and what could not be. */
+  readonly cache: CacheRecord;
 }
 
 /** One for each request, so what few of them need is made by those. */
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
+<<<<<<< HEAD
   const standIns: StandIn[] = [];
   /** First what stand-ins are for, in their order, then the others. */
   const covered: GatewayError[] = [];
   let places: Map<string, number> | undefined;
   let others: Set<GatewayError> | undefined;
+=======
+  const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
+  const covered = new Set<GatewayError>();
+  let cache: CacheRecord | undefined;
+>>>>>>> w-rows
   return {
     entries,
     standIns,
@@ -73,5 +82,13 @@ export const createLedger = (): Ledger => {
       others.add(error);
       covered.push(error);
     },
+<<<<<<< HEAD
+=======
+    standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
+    cover: (error) => void covered.add(error),
+    get cache() {
+      return (cache ??= createCacheRecord());
+    },
+>>>>>>> w-rows
   };
 };

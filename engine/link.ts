@@ -1,4 +1,5 @@
 import type { Loader } from './batch.ts';
+import { readBy, type Keeper } from './cache/keeper.ts';
 import type { Context } from './context.ts';
 import { GatewayError } from './errors.ts';
 import { toConnection, toPageArguments, type Connection, type IsPosition, type Page } from './paging.ts';
@@ -157,9 +158,9 @@ export const root = {
 export const isLink = (rule: FieldRule): rule is LinkRule =>
   rule.kind === 'one' || rule.kind === 'many' || rule.kind === 'page' || rule.kind === 'computed';
 
-/** What graphql-js runs for a rule; `coordinate` is `Type.field`, to which cursors belong. */
+/** What graphql-js runs for a rule; `coordinate` is `Type.field`, to which cursors belong. What is read may be kept by a keeper. */
 export const toResolver =
-  (rule: FieldRule, coordinate: string) =>
+  (rule: FieldRule, coordinate: string, keeper?: Keeper) =>
   (row: Row | undefined, args: Arguments, ctx: Context): unknown => {
     switch (rule.kind) {
       case 'one':
@@ -167,16 +168,19 @@ export const toResolver =
       case 'page':
       case 'byId':
       case 'ofViewer':
-        return loadUnder(rule, coordinate, row ?? {}, args, ctx);
+        return loadUnder(rule, coordinate, row ?? {}, args, ctx, keeper);
       case 'computed':
         return compute(rule, row ?? {});
-      case 'listRoot':
       case 'write':
         return rule.verb(args as never, ctx);
-      case 'pageRoot':
-        return rule
-          .verb({ ...args, ...toPageArguments(coordinate, args, rule.isPosition) } as never, ctx)
-          .then((found) => toConnection(coordinate, found));
+      case 'listRoot':
+        return readBy(rule.verb as Verb<unknown>, args, ctx, keeper);
+      case 'pageRoot': {
+        const asked = { ...args, ...toPageArguments(coordinate, args, rule.isPosition) };
+        return readBy(rule.verb as Verb<Page<unknown>>, asked, ctx, keeper).then((found) =>
+          toConnection(coordinate, found),
+        );
+      }
       default:
         return unreachable(rule);
     }
@@ -208,10 +212,12 @@ export const compute = (rule: Computed, row: Row): unknown => {
   return rule.from(row as never);
 };
 
-const loadUnder = async (rule: LoadRule, coordinate: string, row: Row, args: Arguments, ctx: Context) => {
+const loadUnder = async (rule: LoadRule, coordinate: string, ...[row, args, ctx, keeper]: Under) => {
   const key = loadKey(rule, coordinate, row, args, ctx);
-  return loadedValue(rule, coordinate, await rule.loader.load(key as never, ctx));
+  return loadedValue(rule, coordinate, await rule.loader.load(key as never, ctx, keeper));
 };
+
+type Under = readonly [row: Row, args: Arguments, ctx: Context, keeper: Keeper | undefined];
 
 /** A missing part makes the whole key null, and so does having none of the parts that may be missing: there is nothing to ask for. */
 const keyOf = ({ needs, optional, args: inKey }: Keyed, row: Row, args: Arguments): unknown => {

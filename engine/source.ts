@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Loader } from './batch.ts';
+import type { CacheRule } from './cache/cache-rule.ts';
 import type { PolicyFactory } from './call.ts';
 import type { Context } from './context.ts';
 import type { IsPosition } from './paging.ts';
@@ -77,6 +78,8 @@ export interface Source {
   readonly unknownIds: Readonly<Record<string, UnknownId>>;
   /** Who may see what, by schema coordinate (`User.email`) or by type (`Order`). */
   readonly access: Readonly<Record<string, Access>>;
+  /** How long what it answers may be kept, by coordinate or by type, where its SDL does not say it with `@cacheControl`. */
+  readonly cache: Readonly<Record<string, CacheRule>>;
   /** What cursors of a GraphQL source's connections may lead to, by coordinate; rules of a client source say it themselves. */
   readonly positions: Readonly<Record<string, IsPosition>>;
   /** How long a text may be, in UTF-16 units, by the coordinate of its argument: `{ 'Query.products(search:)': 100 }`; the source is spared any longer one. */
@@ -104,6 +107,7 @@ type Optional =
   | 'ids'
   | 'unknownIds'
   | 'access'
+  | 'cache'
   | 'positions'
   | 'requires'
   | 'provides'
@@ -154,6 +158,7 @@ export const defineSource = <
     ids: {},
     unknownIds: {},
     access: {},
+    cache: {},
     positions: {},
     requires: {},
     provides: {},

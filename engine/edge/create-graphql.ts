@@ -1,5 +1,6 @@
 import { parse, type DocumentNode } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Caching } from '../cache/caching.ts';
 import type { Context, RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { createPlanner } from '../plan/execute.ts';
@@ -33,6 +34,8 @@ export interface GraphQLOptions {
   readonly documents?: PersistedOptions;
   /** How many upstream calls an operation may be able to cost. */
   readonly maxCalls: number;
+  /** Null where no row is kept. */
+  readonly caching: Caching | null;
   readonly deadlines: Deadlines;
   readonly cacheTtlMs: number;
   /** No introspection for anonymous callers, no explanations of refused documents. */
@@ -61,7 +64,7 @@ export interface ServerContext extends RequestBody, AnswerPlace {
 
 /** GraphQL over HTTP: yoga in front of the graph, and past it a shorter way for what it has found to be good. */
 export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
-  const { graph, limits, documents, maxCalls, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
+  const { graph, limits, documents, maxCalls, caching, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
   const contextOf = (request: Request): Context => {
     const context = contexts.get(request);
@@ -69,7 +72,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
     return context;
   };
   const read = new WeakSet<object>();
-  const planner = createPlanner(graph, { maxCalls, refuse: argumentBounds(graph) });
+  const planner = createPlanner(graph, { maxCalls, caching, refuse: argumentBounds(graph) });
   const answerOperation = createAnswerOperation({ planner, deadlines, isStrict });
   const tellErrors = createTellErrors({ isStrict, onError });
   const isPublic = isPublicOperation(graph);

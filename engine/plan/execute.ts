@@ -9,6 +9,7 @@ import {
   type GraphQLField,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Caching } from '../cache/caching.ts';
 import { renew, type RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
@@ -67,12 +68,14 @@ export interface PlannerOptions {
   readonly refuse?: Refuse;
   /** The most upstream calls that an operation may be able to cost; one that can cost more is refused before anything is called. */
   readonly maxCalls?: number;
+  /** Null, or left out, where nothing is kept. */
+  readonly caching?: Caching | null;
 }
 
 /** Runs the queries and mutations of a graph by plans, each compiled once for its document. */
 export const createPlanner = (
   graph: Graph,
-  { maxCalls = Infinity, refuse = () => [] }: PlannerOptions = {},
+  { maxCalls = Infinity, refuse = () => [], caching = null }: PlannerOptions = {},
 ): Planner => {
   const { schema } = graph;
   const model = createModel({ schema, access: graph.access, subschemas: graph.subschemas });
@@ -138,7 +141,7 @@ export const createPlanner = (
     if (unbound.length > 0) return { kind: 'refused', errors: unbound };
     const refusal = tooCostly(prepared, coerced);
     if (refusal !== null) return { kind: 'refused', errors: [refusal] };
-    const runtime = toRuntime(prepared, { given, coerced, context, fieldOf });
+    const runtime = toRuntime(prepared, { given, coerced, context, fieldOf, caching });
     const texts: string[] = [];
     const objects: Written[] = [];
     for (const stage of arranged(plan.stages, runtime.conditions)) {
@@ -189,14 +192,13 @@ interface Prepared {
   readonly sizesPages: boolean;
 }
 
-interface Given {
+interface Given extends Pick<Runtime, 'fieldOf' | 'caching'> {
   readonly given: Readonly<Record<string, unknown>>;
   readonly coerced: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
-  readonly fieldOf: Runtime['fieldOf'];
 }
 
-const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf }: Given): Runtime => {
+const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf, caching }: Given): Runtime => {
   const { plan } = prepared;
   const raw: Record<string, unknown> = {};
   for (const { name, upstream, byDefault } of prepared.given) {
@@ -204,7 +206,7 @@ const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf }: Giv
     if (value !== undefined) raw[upstream] = value;
   }
   if (plan.dispatches.length === 0)
-    return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, coerced), raw, fieldOf };
+    return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, coerced), raw, fieldOf, caching };
   const values: Record<string, unknown> = { ...coerced };
   for (const { name, node, leads, required } of plan.dispatches) {
     const given = new Map(node.arguments?.map((each) => [each.name.value, valueFromASTUntyped(each.value, coerced)]));
@@ -214,7 +216,7 @@ const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf }: Giv
     values[name] = !isNull && typeof id === 'string' && leads(id);
     raw[`_id_${name.slice('id:'.length)}`] = id;
   }
-  return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, values), raw, fieldOf };
+  return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, values), raw, fieldOf, caching };
 };
 
 /** Whether what the operation can cost depends on its variables: the size of a page is a whole number. */

@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLField, VariableDefinitionNode } from 'graphql';
 import type { OwnerOnly } from '../access.ts';
 import type { Loader } from '../batch.ts';
+import type { Caching } from '../cache/caching.ts';
 import type { Context } from '../context.ts';
 import type { FieldRule } from '../link.ts';
 import type { Joint, Source } from '../source.ts';
@@ -60,6 +61,8 @@ export interface Spot {
   isEnteredAgain: boolean;
   readonly asks: Ask[];
   readonly children: Child[];
+  /** What is read of its own rows. */
+  readonly fields: ReadonlyMap<string, { readonly name: string }>;
   /** Who may enter: checked before anything is fetched for the row. */
   guard: Guard | null;
   /** Slots that these rows fill as well as the fetch would. */
@@ -108,6 +111,8 @@ export interface Ask {
   readonly when: { condition: number };
   readonly guard: Guard | null;
   readonly children: Child[];
+  /** What is read of the rows that it brings, where they are of the same entity. */
+  readonly fields: ReadonlyMap<string, { readonly name: string }>;
   level: number;
   /** A joint's parts, root's one, or the one slot of what was loaded. */
   slots: readonly number[];
@@ -210,4 +215,6 @@ export interface Runtime {
   /** Variables as they were sent, or their defaults: what a GraphQL source is given. */
   readonly raw: Readonly<Record<string, unknown>>;
   readonly fieldOf: (type: string, field: string) => GraphQLField<unknown, unknown> | undefined;
+  /** Null where nothing that any source answers may be kept. */
+  readonly caching: Caching | null;
 }

@@ -1,5 +1,6 @@
 import type { Source } from '../source.ts';
 import { checkAccess } from './check/check-access.ts';
+import { checkCache } from './check/check-cache.ts';
 import { checkJoints } from './check/check-joints.ts';
 import { checkNames } from './check/check-names.ts';
 import { checkNeeds } from './check/check-needs.ts';
@@ -25,7 +26,16 @@ export const problemsOf = (
   const { parts, problems } = readParts(sources, { directives, graph });
   const ofNames = checkNames(sources);
   if (problems.length > 0) return [...problems, ...ofNames];
-  const checks = [checkOwnership, checkClashes, checkJoints, checkNodes, checkNeeds, checkRules, checkAccess];
+  const checks = [
+    checkOwnership,
+    checkClashes,
+    checkJoints,
+    checkNodes,
+    checkNeeds,
+    checkRules,
+    checkAccess,
+    checkCache,
+  ];
   return [...ofNames, ...checks.flatMap((check) => check(parts))];
 };
 

@@ -79,7 +79,7 @@ export const stitchSources = (
   });
   const whole = pruneSchema(
     mapSchema(stitched, {
-      [MapperKind.DIRECTIVE]: (directive) => (directive.name === 'inaccessible' ? null : directive),
+      [MapperKind.DIRECTIVE]: (directive) => (houseDirectives.has(directive.name) ? null : directive),
       [MapperKind.OBJECT_FIELD]: (config, field, type, inSchema) => {
         if (field.startsWith('_') || hidden.has(`${type}.${field}`)) return null;
         const owner = originOf(type, field, subschemas)?.source ?? type;
@@ -101,6 +101,9 @@ export const stitchSources = (
   checkLinks(access, schema, origins);
   return { schema, sources, access, origins, fallbacks, subschemas };
 };
+
+/** They speak to the gateway, and of nothing that clients see. */
+const houseDirectives = new Set(['inaccessible', 'cacheControl']);
 
 const originsOf = (
   schema: GraphQLSchema,

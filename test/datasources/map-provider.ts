@@ -88,6 +88,7 @@ export const createContext = (overrides: Partial<Context> = {}): Context => ({
   traceId: '0'.repeat(32),
   ledger: createLedger(),
   send: () => Promise.reject(new Error('no pipe')),
+  changed: async () => undefined,
   signMedia: () => '',
   ...overrides,
 });

@@ -59,6 +59,7 @@ const contextWith = (signal: AbortSignal): Context => {
     traceId: '0'.repeat(32),
     ledger: createLedger(),
     send: (call) => connection.send(call, ctx),
+    changed: async () => undefined,
     signMedia: () => '',
   };
   return ctx;

@@ -20,6 +20,7 @@ export const createContext = (clock: FakeClock, overrides: Partial<Context> = {}
   traceId: '0'.repeat(32),
   ledger: createLedger(),
   send: () => Promise.reject(new Error('no pipe')),
+  changed: async () => undefined,
   signMedia: () => '',
   ...overrides,
 });

@@ -7,6 +7,8 @@ import type { Frame } from './frame.ts';
 export interface AskedRoot {
   readonly root: RootPart;
   readonly frame: Frame;
+  /** What of it is asked for, where that is not all. */
+  readonly alias?: string;
 }
 
 /** A part that is asked for, of some of its keys: all those of which the same fields can be asked. */
@@ -38,7 +40,9 @@ export const documentOf = (
   roots: readonly AskedRoot[],
   asked: readonly AskedPart[],
 ): UpstreamDocument => {
-  const name = [...roots.map(({ root }) => root.slot), '/', ...asked.map(({ alias }) => alias)].join(' ');
+  const name = [...roots.map(({ root, alias }) => alias ?? root.slot), '/', ...asked.map(({ alias }) => alias)].join(
+    ' ',
+  );
   const known = upstream.documents.get(name);
   if (known !== undefined) return known;
   const body = [...roots.flatMap(({ root }) => root.fields.map(({ text }) => text)), ...asked.map(askedText)].join(' ');

@@ -1,10 +1,12 @@
 import { getArgumentValues } from 'graphql';
+import type { Keeper } from '../../cache/keeper.ts';
 import { fromUnknown, GatewayError } from '../../errors.ts';
 import { toResolver } from '../../link.ts';
 import { nullArgument } from '../null-argument.ts';
 import { valueOf } from './frame.ts';
 import { neededValue } from './needed-value.ts';
-import type { Ask, Fetch } from '../plan.ts';
+import { keeperOf } from './keepers.ts';
+import type { Ask, Fetch, Link } from '../plan.ts';
 import type { Demand, StageRun } from './run.ts';
 import { holding } from './wanted.ts';
 
@@ -12,32 +14,49 @@ import { holding } from './wanted.ts';
 export const fetchLoaded = async (fetch: Fetch, run: StageRun): Promise<void> => {
   const pending: Promise<void>[] = [];
   const isHeld = holding(fetch);
+  const { caching, ctx } = run;
   for (const ask of fetch.asks) {
     const [slot = -1] = ask.slots;
     const args = argumentsOf(ask, run);
+    const keeper = caching === null || ctx.rehearsal !== undefined ? undefined : keeperOf(ask, run.stage, caching);
+    let unkept = 0;
     for (const demand of run.demands(ask)) {
       const { slots, levels } = demand.frame;
       if (!run.mayAsk(ask, demand) || isHeld(demand.frame, slot)) continue;
+      unkept++;
       levels[slot] = fetch.level;
       slots[slot] = null;
       const settle = (value: unknown): void => {
         slots[slot] = value ?? null;
         if (value instanceof GatewayError) run.fail();
       };
-      const started = start(ask, demand, args, run);
+      const started = start(ask, demand, args, { run, keeper });
       if (started instanceof Promise) pending.push(started.then(settle, (error) => settle(fromUnknown(error))));
       else settle(started);
     }
+    if (unkept > 0 && caching !== null && keeper === undefined && isRead(ask))
+      ctx.ledger.cache.use({
+        kind: 'bypass',
+        source: ask.source?.name ?? '',
+        type: ask.link?.type ?? '',
+        rows: unkept,
+      });
   }
   await Promise.all(pending);
 };
+
+/** Whether a source is asked, and for what is there already. */
+const isRead = ({ link, kind }: Ask): boolean =>
+  link !== null &&
+  (kind === 'verb' ? link.rule?.kind !== 'write' : link.loader !== null && link.loader.isLocal !== true);
 
 const start = (
   ask: Ask,
   { row, frame }: Demand,
   args: Arguments | GatewayError,
-  { ctx, frames }: StageRun,
+  { run, keeper }: StartOptions,
 ): unknown => {
+  const { ctx, frames } = run;
   const { link, key, joined } = ask;
   try {
     if (args instanceof GatewayError) throw args;
@@ -48,14 +67,36 @@ const start = (
     if (rule === null) {
       const wanted = key === null ? null : valueOf(key, row, frame);
       if (wanted instanceof GatewayError) return wanted;
-      return wanted === null || wanted === undefined ? null : (loader?.load(wanted as never, ctx) ?? null);
+      return wanted === null || wanted === undefined ? null : (loader?.load(wanted as never, ctx, keeper) ?? null);
     }
     const needed = Object.fromEntries(ask.needs.map((need) => [need.name, neededValue(need, row, frame, frames)]));
-    return toResolver(rule, coordinate)(needed, args, ctx);
+    const found = toResolver(rule, coordinate, keeper)(needed, args, ctx);
+    return rule.kind === 'write' && run.caching !== null ? thenDrop(found, link, run) : found;
   } catch (error) {
     return fromUnknown(error);
   }
 };
+
+/** Once the write has ended, however it has, nothing is shown any more that it has made wrong; if it does not say what, all that it may have. */
+const thenDrop = async (written: unknown, { field }: Link, { ctx, caching }: StageRun): Promise<unknown> => {
+  const { changes } = ctx.ledger.cache;
+  const before = changes.length;
+  let hasEnded = false;
+  try {
+    const found = await written;
+    hasEnded = true;
+    return found;
+  } finally {
+    const told = changes.slice(before);
+    const isTold = hasEnded && told.length > 0;
+    await caching?.rows.wrote(isTold ? told : [...told, ...caching.changesOf([field])], ctx);
+  }
+};
+
+interface StartOptions {
+  readonly run: StageRun;
+  readonly keeper: Keeper | undefined;
+}
 
 type Arguments = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import { canBeId } from '../../stitch/known-ids.ts';
 import type { AskedPart, Failed, Key, Wanted } from './asked.ts';
-import { valueOf, type Frame, type Frames } from './frame.ts';
+import { valueOf, type Frame, type Frames, type Row } from './frame.ts';
 import { neededValue } from './needed-value.ts';
 import type { Ask, Fetch, Need } from '../plan.ts';
 import type { Part } from '../upstream.ts';
@@ -10,6 +10,13 @@ import type { Demand, StageRun } from './run.ts';
 export const fill = (frame: Frame, slot: number, value: unknown, level: number): void => {
   frame.slots[slot] = value;
   frame.levels[slot] = level;
+};
+
+/** Puts a row into all frames that want it, with the errors of what could not be asked for it; an error of the whole row is everything there is. */
+export const fillRow = ({ frames, failed }: AskedPart, key: Key, found: Row | Error | null, level: number): void => {
+  const errors = failed.get(key);
+  const value = errors === undefined || found instanceof Error ? found : { ...found, ...errors };
+  for (const { frame, slot } of frames.get(key) ?? []) fill(frame, slot, value, level);
 };
 
 /**

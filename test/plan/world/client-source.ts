@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { Loader } from '../../../engine/batch.ts';
+import type { Keeper } from '../../../engine/cache/keeper.ts';
 import { canonical } from '../../../engine/canonical.ts';
 import { sinceLastWrite, type Context } from '../../../engine/context.ts';
 import { GatewayError } from '../../../engine/errors.ts';
@@ -34,26 +35,37 @@ export const clientsOf = (source: string, typeDefs: string, rulesOf: () => Rules
 
   /** Each key is answered for itself, and with the others in calls of at most `max`. */
   const loader = (name: string, max: number, answerOf: (key: any, run: Run) => unknown): Loader<never, any> => {
-    const perContext = new WeakMap<Context, DataLoader<unknown, unknown, string>>();
-    const create = (ctx: Context) =>
+    type Loaders = WeakMap<Context, DataLoader<unknown, unknown, string>>;
+    const perContext: Loaders = new WeakMap();
+    const perKeeper = new WeakMap<Keeper, Loaders>();
+    const ask = async (keys: readonly unknown[], ctx: Context): Promise<(Error | unknown)[]> =>
+      (await ctx.send({
+        source,
+        name,
+        kind: 'read',
+        size: keys.length,
+        request: { args: keys, work: (run: Run) => keys.map((key) => answerOf(key, run)) },
+      })) as (Error | unknown)[];
+    const askAll = async (keys: readonly unknown[], ctx: Context): Promise<unknown[]> => {
+      const batches = Array.from({ length: Math.ceil(keys.length / max) }, (_, index) =>
+        keys.slice(index * max, (index + 1) * max),
+      );
+      return (await Promise.all(batches.map((batch) => ask(batch, ctx)))).flat();
+    };
+    const create = (ctx: Context, keeper?: Keeper) =>
       new DataLoader<unknown, unknown, string>(
-        async (keys) =>
-          (await ctx.send({
-            source,
-            name,
-            kind: 'read',
-            size: keys.length,
-            request: { args: keys, work: (run: Run) => keys.map((key) => answerOf(key, run)) },
-          })) as (Error | unknown)[],
-        { maxBatchSize: max, cacheKeyFn: canonical },
+        async (keys) => (keeper === undefined ? ask(keys, ctx) : [...(await keeper.obtain(keys, ctx, askAll))]),
+        { cacheKeyFn: canonical, ...(keeper === undefined ? { maxBatchSize: max } : {}) },
       );
     return {
       max,
-      load: async (key, given) => {
+      load: async (key, given, keeper) => {
         if (key === null || key === undefined) return null;
         const ctx = sinceLastWrite(given);
-        const known = perContext.get(ctx) ?? create(ctx);
-        perContext.set(ctx, known);
+        const loaders: Loaders = keeper === undefined ? perContext : (perKeeper.get(keeper) ?? new WeakMap());
+        if (keeper !== undefined) perKeeper.set(keeper, loaders);
+        const known = loaders.get(ctx) ?? create(ctx, keeper);
+        loaders.set(ctx, known);
         return known.load(key);
       },
     };

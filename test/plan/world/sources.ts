@@ -3,6 +3,7 @@ import { ownerOnly, signedIn } from '../../../engine/access.ts';
 import type { Call } from '../../../engine/call.ts';
 import { renew, type RequestContext } from '../../../engine/context.ts';
 import { GatewayError } from '../../../engine/errors.ts';
+import type { Fork } from '../../../engine/cache/want.ts';
 import { readSubgraph } from '../../../engine/federation/read-subgraph.ts';
 import { createLedger } from '../../../engine/ledger.ts';
 import { computed, many, one, page, root } from '../../../engine/link.ts';
@@ -155,11 +156,14 @@ const freight = defineSource({
   needs: { Book: '{ bulk }', Member: '{ visits address { city zone } }' },
 });
 
-const compose = (pressed: Source): Graph =>
-  stitchSources([catalog, archive, pressed, lending, stock, freight], {
+const compose = (pressed: Source, change: (source: Source) => Source = (source) => source): Graph =>
+  stitchSources([catalog, archive, pressed, lending, stock, freight].map(change), {
     directives: sdl('directives'),
     fields: [{ coordinate: 'Query.node', typeDefs: sdl('node'), resolve: dispatchById }],
   });
+
+/** The world for plans, with something changed in its sources. */
+export const plannedWith = (change: (source: Source) => Source): Graph => compose(press, change);
 
 /** The world for plans; a source of it speaks the protocol of Apollo Federation. */
 export const planned: Graph = compose(press);
@@ -179,13 +183,13 @@ const servers = (graph: Graph) =>
         }),
       ]),
   );
-const serversOf = new Map([planned, stitched].map((graph) => [graph, servers(graph)]));
+const serversOf = new WeakMap<Graph, ReturnType<typeof servers>>();
 
 /** A context as a request has one, whose calls are answered out of a run. */
-export const contextOf = (graph: Graph, run: Run): RequestContext => {
+export const contextOf = (graph: Graph, run: Run, given: Partial<RequestContext> = {}): RequestContext => {
   const ledger = createLedger();
   setRun(ledger, run);
-  const ctx: RequestContext = {
+  return complete(graph, {
     viewer: run.viewer,
     signal: new AbortController().signal,
     clock: { now: () => 0, sleep: async () => undefined, after: () => () => undefined },
@@ -194,7 +198,23 @@ export const contextOf = (graph: Graph, run: Run): RequestContext => {
     newId: () => 'id',
     traceId: '0'.repeat(32),
     ledger,
+    changed: async () => undefined,
     signMedia: () => '/media',
+    ...given,
+  });
+};
+
+/** The same with something else in it, for the same run. */
+export const forkOf =
+  (graph: Graph): Fork =>
+  (ctx, given) => {
+    if (given.ledger !== undefined) setRun(given.ledger, runOf(ctx));
+    return complete(graph, { ...ctx, ...given });
+  };
+
+const complete = (graph: Graph, given: Omit<RequestContext, 'send'>): RequestContext => {
+  const ctx: RequestContext = {
+    ...given,
     send: (call) => {
       const answer = answerCall(graph, call, ctx);
       return call.kind === 'write' ? answer.finally(() => renew(ctx)) : answer;
@@ -206,7 +226,9 @@ export const contextOf = (graph: Graph, run: Run): RequestContext => {
 const answerCall = async (graph: Graph, call: Call, ctx: RequestContext): Promise<unknown> => {
   const run = runOf(ctx);
   const { source, name, kind, size } = call;
-  const server = serversOf.get(graph)?.get(source);
+  const known = serversOf.get(graph) ?? servers(graph);
+  serversOf.set(graph, known);
+  const server = known.get(source);
   const request = call.request as GraphQLRequest & Work;
   const number = run.calls.length;
   const writes = run.calls.filter((before) => before.kind === 'write').length;
@@ -214,6 +236,7 @@ const answerCall = async (graph: Graph, call: Call, ctx: RequestContext): Promis
   run.calls.push({ source, name, kind, size, request: sent, writes });
   ctx.ledger.record({ source, call: name, size });
   for (let turn = run.turns(number); turn > 0; turn--) await new Promise(setImmediate);
+  ctx.signal.throwIfAborted();
   if (server !== undefined) return server(request, run);
   try {
     return request.work(run);
