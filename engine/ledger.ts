@@ -51,17 +51,12 @@ export interface Ledger {
 /** One for each request, so what few of them need is made by those. */
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
-<<<<<<< HEAD
   const standIns: StandIn[] = [];
   /** First what stand-ins are for, in their order, then the others. */
   const covered: GatewayError[] = [];
   let places: Map<string, number> | undefined;
   let others: Set<GatewayError> | undefined;
-=======
-  const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
-  const covered = new Set<GatewayError>();
   let cache: CacheRecord | undefined;
->>>>>>> w-rows
   return {
     entries,
     standIns,
@@ -82,13 +77,7 @@ export const createLedger = (): Ledger => {
       others.add(error);
       covered.push(error);
     },
-<<<<<<< HEAD
-=======
-    standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
-    cover: (error) => void covered.add(error),
     get cache() {
       return (cache ??= createCacheRecord());
-    },
->>>>>>> w-rows
   };
 };

@@ -46,7 +46,6 @@ export const serverSettings = {
   MAX_TOKENS: wholeNumber(10, 100_000, 1_000).describe('how many tokens a document may have'),
   MAX_BODY_BYTES: wholeNumber(1_000, 64 * 1024 * 1024, 1024 * 1024).describe('how long a request body may be'),
   RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 5_000).describe('how long public answers are kept; 0 keeps none'),
-<<<<<<< HEAD
   TRUSTED_DOCUMENTS: z
     .string()
     .optional()
@@ -55,11 +54,9 @@ export const serverSettings = {
     .enum(['any', 'trusted'], 'must be any or trusted')
     .default('any')
     .describe('`trusted` refuses every document that is not in that file'),
-=======
   ROW_CACHE_BYTES: wholeNumber(0, 8 * 1024 ** 3, 64 * 1024 ** 2).describe(
     'how much memory is used for rows that may be kept; 0 keeps none',
   ),
->>>>>>> w-rows
   DEADLINE_MS: wholeNumber(1, 600_000, 2_000).describe(
     'how long a query may take, in milliseconds; a client may ask for less with the header `x-deadline-ms`',
   ),
