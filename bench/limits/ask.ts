@@ -18,3 +18,26 @@ export const asking = (origin: string) => {
 };
 
 export type Ask = ReturnType<typeof asking>;
+
+/** Asks a subgraph for entities of one type, each once, and gives them by their id. */
+export const entities = async <Row>(
+  ask: Ask,
+  name: string,
+  { type, ids, selection }: { readonly type: string; readonly ids: Iterable<string>; readonly selection: string },
+): Promise<ReadonlyMap<string, Row>> => {
+  const { _entities } = await ask<{ _entities: ((Row & { readonly id: string }) | null)[] }>(
+    name,
+    `query($r:[_Any!]!){_entities(representations:$r){...on ${type}{id ${selection}}}}`,
+    { r: representations(type, ids) },
+  );
+  return rowsById(_entities);
+};
+
+export const representations = (type: string, ids: Iterable<string>) =>
+  Array.from(new Set(ids), (id) => ({ __typename: type, id }));
+
+export const rowsById = <Row>(rows: readonly ((Row & { readonly id: string }) | null)[]): ReadonlyMap<string, Row> => {
+  const found = new Map<string, Row>();
+  for (const row of rows) if (row !== null) found.set(row.id, row);
+  return found;
+};
