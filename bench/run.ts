@@ -12,6 +12,7 @@ import { runShapes } from './measure/run-shapes.ts';
 import { measureStartUp } from './measure/start-up.ts';
 import { readOptions } from './options.ts';
 import { installPeers, type InstalledPeers } from './peers.ts';
+import { productSuite } from './product/suite.ts';
 import { toMarkdown } from './report/results.ts';
 import { shapesSuite } from './shapes/suite.ts';
 import { createStage } from './stage.ts';
@@ -39,7 +40,7 @@ const peers = options.hasPeers ? await installPeers(options.scratch, log) : nobo
 const stage = createStage({ ...options, cores, peers: peers.contestants, log });
 stage.leaveOut(...peers.leftOut);
 
-const suites: readonly Suite[] = [federationSuite, shapesSuite].map((suite) => ({
+const suites: readonly Suite[] = [federationSuite, shapesSuite, productSuite].map((suite) => ({
   ...suite,
   ...(options.hasPeers ? {} : { peers: [] }),
 }));

@@ -37,7 +37,7 @@ export const toMarkdown = ({ competitions, leftOut, versions, more, ...run }: Re
     '## Versions',
     '',
     ...[...versions].map(([name, packages]) => `- ${name}: ${packages.join(', ')}`),
-    ...[...new Set(leftOut.map(({ name, reason }) => `- ${name} was left out: ${reason}`))],
+    ...new Set(leftOut.map(({ name, reason }) => `- ${name} was left out: ${reason}`)),
     '',
   ].join('\n');
 
