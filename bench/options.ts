@@ -37,7 +37,7 @@ Measures the gateway beside other gateways, which it installs from npm, and besi
   --warm N         how long everybody answers before anything counts (6)
   --soak N         how long memory is looked at, for each (60); 600 for ten minutes
   --connections N  how many ask at once (50)
-  --shapes LIST    only queries whose names have one of these in them
+  --shapes LIST    only these queries, or those that have one of these in their names; and then no other measure
   --only LIST      only those beside us whose names have one of these in them
   --without-peers  nobody else's gateway
   --port N         the first of some hundred ports (14100)
@@ -54,6 +54,7 @@ export const readOptions = (): Options => {
     process.exit(0);
   }
   const wanted = listOf(values.measure);
+  const shapes = listOf(values.shapes);
   const unknown = wanted.filter((name) => !measures.some((measure) => measure === name));
   if (unknown.length > 0) refuse(`There is no measure called ${unknown.join(', ')}.`);
   const numberOf = (name: 'rounds' | 'seconds' | 'warm' | 'soak' | 'connections' | 'port', least: number): number => {
@@ -61,13 +62,15 @@ export const readOptions = (): Options => {
     return number >= least ? number : refuse(`--${name} must be a number from ${least} on.`);
   };
   return {
-    measures: measures.filter((measure) => wanted.length === 0 || wanted.includes(measure)),
+    measures: measures.filter((measure) =>
+      wanted.length === 0 ? shapes.length === 0 || measure === 'shapes' : wanted.includes(measure),
+    ),
     rounds: numberOf('rounds', 1),
     seconds: numberOf('seconds', 0.1),
     warmSeconds: numberOf('warm', 0),
     soakSeconds: numberOf('soak', 1),
     connections: numberOf('connections', 1),
-    shapes: listOf(values.shapes),
+    shapes,
     only: listOf(values.only),
     hasPeers: !values['without-peers'],
     firstPort: numberOf('port', 1_024),

@@ -44,8 +44,11 @@ const suites: readonly Suite[] = [federationSuite, shapesSuite, productSuite].ma
   ...suite,
   ...(options.hasPeers ? {} : { peers: [] }),
 }));
+const names = new Set(suites.flatMap(({ shapes }) => shapes.map(({ name }) => name)));
+/** A whole name means that shape alone, a part of one all that have it. */
 const isAsked = (name: string): boolean =>
-  options.shapes.length === 0 || options.shapes.some((part) => name.includes(part));
+  options.shapes.length === 0 ||
+  options.shapes.some((part) => name === part || (!names.has(part) && name.includes(part)));
 const shapeOf = (name: string): { readonly suite: Suite; readonly shape: Shape } => {
   for (const suite of suites) {
     const shape = suite.shapes.find((each) => each.name === name);
@@ -56,16 +59,23 @@ const shapeOf = (name: string): { readonly suite: Suite; readonly shape: Shape }
 
 const competitions: Competition[] = [];
 const more: string[] = [];
-if (options.measures.includes('shapes'))
-  for (const suite of suites) competitions.push(...(await runShapes(stage, suite, isAsked)));
-if (options.measures.includes('growth')) more.push(...(await measureGrowth(stage, shapeOf('wide lists'))));
-if (options.measures.includes('latency'))
-  more.push(...(await measureLatency(stage, { suite: shapeOf('heavy').suite, shapes: ['heavy', 'small'] })));
-if (options.measures.includes('memory')) {
-  const how = { seconds: options.soakSeconds, beside: ['Hive Gateway'] };
-  more.push(...(await measureMemory(stage, { ...shapeOf('heavy'), ...how })));
-}
-if (options.measures.includes('start-up')) more.push(...(await measureStartUp(stage, shapeOf('small'))));
+const measure = async (): Promise<void> => {
+  const { measures } = options;
+  if (measures.includes('shapes'))
+    for (const suite of suites) competitions.push(...(await runShapes(stage, suite, isAsked)));
+  if (measures.includes('growth')) more.push(...(await measureGrowth(stage, shapeOf('wide lists'))));
+  if (measures.includes('latency'))
+    more.push(...(await measureLatency(stage, { suite: shapeOf('heavy').suite, shapes: ['heavy', 'small'] })));
+  if (measures.includes('memory')) {
+    const how = { seconds: options.soakSeconds, beside: ['Hive Gateway'] };
+    more.push(...(await measureMemory(stage, { ...shapeOf('heavy'), ...how })));
+  }
+  if (measures.includes('start-up')) more.push(...(await measureStartUp(stage, shapeOf('small'))));
+};
+const failure = await measure().then(
+  () => null,
+  (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
 
 const given = process.argv.slice(2);
 const page = toMarkdown({
@@ -76,4 +86,7 @@ const page = toMarkdown({
   more,
 });
 process.stdout.write(page);
-if (options.output !== null) writeFileSync(options.output, page);
+if (failure !== null) {
+  log(`The results were not written: ${failure}`);
+  process.exitCode = 1;
+} else if (options.output !== null) writeFileSync(options.output, page);

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'graphql';
 import type { Shape, SignedIn, Suite, Upstreams } from '../contestant.ts';
 import { byHand } from '../limits/by-hand.ts';
@@ -15,6 +17,7 @@ const signIn = async (upstreams: string): Promise<SignedIn> => {
     env: {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
+      DATA_DIR: join(tmpdir(), 'selvedge-bench', 'data'),
       JWT_ISSUER: issuer,
       JWT_AUDIENCE: audience,
       JWT_JWKS_URL: `${upstreams}/jwks`,
