@@ -7,7 +7,19 @@ export interface Contestant {
   readonly file: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
 }
+
+/** What is asked of us, and against whom: another contestant's name, or `every peer`. */
+export interface Wanted {
+  /** `answers`: so many times theirs or more. `memory`: so many times theirs at most. `calls`: so many upstream calls at most. */
+  readonly what: 'answers' | 'memory' | 'calls';
+  readonly against: string;
+  readonly bound: number;
+  readonly isStretch?: boolean;
+}
+
+export const everyPeer = 'every peer';
 
 /** One query and what a person would write for it alone. */
 export interface Shape {
@@ -15,12 +27,13 @@ export interface Shape {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly limits: readonly Contestant[];
+  readonly wanted: readonly Wanted[];
 }
 
-/** Four subgraphs or more, and what is asked of a gateway over them. */
+/** Subgraphs or other services, and what is asked of a gateway over them. */
 export interface Suite {
   readonly name: string;
-  /** The subgraphs' names; each answers at `/name`. */
+  /** The upstreams' names; each answers at `/name`. */
   readonly subgraphs: readonly string[];
   /** The program of them all. */
   readonly file: string;
@@ -28,10 +41,26 @@ export interface Suite {
   readonly schemas: string;
   /** What stitching has to be told: by subgraph and type, its key and what its fields need. */
   readonly merge: Readonly<Record<string, Readonly<Record<string, MergedType>>>>;
+  /** Our program over them. */
   readonly gateway: string;
+  readonly gatewayNodeOptions?: readonly string[];
+  /** Who else can stand before such upstreams, where those from npm cannot. */
+  readonly peers?: readonly Contestant[];
   readonly shapes: readonly Shape[];
+  /** What every request carries and everybody's environment has, once the upstreams run; nothing unless given. */
+  readonly signIn?: (upstreams: string) => Promise<SignedIn>;
   /** The right answer, byte for byte. */
-  readonly answer: (query: string, variables: Readonly<Record<string, unknown>>) => Promise<string>;
+  readonly answer: (query: string, variables: Readonly<Record<string, unknown>>, arena: Upstreams) => Promise<string>;
+}
+
+/** Where the upstreams of a suite are, and as whom they are asked. */
+export interface Upstreams extends SignedIn {
+  readonly url: string;
+}
+
+export interface SignedIn {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface MergedType {

@@ -1,43 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import type { Contestant } from './contestant.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { federationSuite } from './federation/suite.ts';
-import { openArena, type Cores } from './measure/arena.ts';
-import { compete, type Competition } from './measure/compete.ts';
+import type { Shape, Suite } from './contestant.ts';
+import type { Cores } from './measure/arena.ts';
+import type { Competition } from './measure/compete.ts';
+import { measureGrowth } from './measure/growth.ts';
+import { measureLatency } from './measure/latency.ts';
+import { measureMemory } from './measure/memory.ts';
+import { runShapes } from './measure/run-shapes.ts';
+import { measureStartUp } from './measure/start-up.ts';
+import { readOptions } from './options.ts';
 import { installPeers, type InstalledPeers } from './peers.ts';
-import { toMarkdown } from './report.ts';
+import { productSuite } from './product/suite.ts';
+import { toMarkdown } from './report/results.ts';
+import { shapesSuite } from './shapes/suite.ts';
+import { createStage } from './stage.ts';
 
 /**
  * The benchmark: `npm run bench` for all of it and `bench/RESULTS.md`, `npm run bench:smoke` for a minute's look that everything still answers
  * rightly. Other gateways are installed from npm into `--scratch`.
  */
-const { values: given } = parseArgs({
-  options: {
-    help: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
-    connections: { type: 'string', default: '50' },
-    shapes: { type: 'string', default: '' },
-    only: { type: 'string', default: '' },
-    port: { type: 'string', default: '14100' },
-    scratch: { type: 'string', default: join(tmpdir(), 'selvedge-bench') },
-    output: { type: 'string', default: new URL('RESULTS.md', import.meta.url).pathname },
-    'without-peers': { type: 'boolean', default: false },
-    'no-output': { type: 'boolean', default: false },
-  },
-});
-if (given.help) {
-  process.stdout
-    .write(`Usage: npm run bench -- [--rounds 5] [--seconds 4] [--connections 50] [--shapes heavy,small] [--only NAME]
-                        [--port 14100] [--scratch DIR] [--output FILE] [--without-peers] [--no-output]
-
-Measures the gateway beside other gateways, which it installs from npm, and beside code by hand; writes bench/RESULTS.md.
-`);
-  process.exit(0);
-}
+const options = readOptions();
 const log = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const hasTaskset = (): boolean => {
@@ -51,69 +35,58 @@ const hasTaskset = (): boolean => {
 
 const cores: Cores = hasTaskset() ? { gateway: 1, others: 0 } : { gateway: null, others: null };
 const nobody: InstalledPeers = { contestants: [], leftOut: [], versions: new Map() };
-mkdirSync(given.scratch, { recursive: true });
-const peers = given['without-peers'] ? nobody : await installPeers(given.scratch, log);
-const folder = mkdtempSync(join(tmpdir(), 'selvedge-answers-'));
-const wanted = (name: string, list: string): boolean =>
-  list === '' || list.split(',').some((each) => name.includes(each));
+mkdirSync(options.scratch, { recursive: true });
+const peers = options.hasPeers ? await installPeers(options.scratch, log) : nobody;
+const stage = createStage({ ...options, cores, peers: peers.contestants, log });
+stage.leaveOut(...peers.leftOut);
+
+const suites: readonly Suite[] = [federationSuite, shapesSuite, productSuite].map((suite) => ({
+  ...suite,
+  ...(options.hasPeers ? {} : { peers: [] }),
+}));
+const names = new Set(suites.flatMap(({ shapes }) => shapes.map(({ name }) => name)));
+/** A whole name means that shape alone, a part of one all that have it. */
+const isAsked = (name: string): boolean =>
+  options.shapes.length === 0 ||
+  options.shapes.some((part) => name === part || (!names.has(part) && name.includes(part)));
+const shapeOf = (name: string): { readonly suite: Suite; readonly shape: Shape } => {
+  for (const suite of suites) {
+    const shape = suite.shapes.find((each) => each.name === name);
+    if (shape !== undefined) return { suite, shape };
+  }
+  throw new Error(`no shape is called ${name}`);
+};
 
 const competitions: Competition[] = [];
-const leftOut = [...peers.leftOut];
-let firstPort = Number(given.port);
-for (const suite of [federationSuite]) {
-  const shapes = suite.shapes.filter(({ name }) => wanted(name, given.shapes));
-  if (shapes.length === 0) continue;
-  const arena = await openArena({ cores, firstPort, suite });
-  firstPort += 100;
-  const leave = (): void => void arena.stop().finally(() => process.exit(1));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, leave);
-  try {
-    const ours: Contestant = { name: 'Selvedge', kind: 'ours', file: suite.gateway };
-    const all = [];
-    for (const contestant of [ours, ...peers.contestants]) {
-      if (contestant.kind === 'peer' && !wanted(contestant.name, given.only)) continue;
-      try {
-        all.push(await arena.start(contestant));
-      } catch (error) {
-        if (contestant.kind === 'ours') throw error;
-        leftOut.push({ name: contestant.name, reason: String(error).slice(0, 200) });
-      }
-    }
-    for (const shape of shapes) {
-      const right = await suite.answer(shape.query, shape.variables);
-      const answer = join(folder, `${shape.name}.json`);
-      writeFileSync(answer, right);
-      const raw: Contestant = {
-        name: 'node:http that knows the answer',
-        kind: 'limit',
-        file: new URL('limits/raw.ts', import.meta.url).pathname,
-        env: { ANSWER: answer },
-      };
-      const limits = [];
-      for (const limit of [raw, ...shape.limits])
-        if (wanted(limit.name, given.only)) limits.push(await arena.start(limit));
-      const options = { shape, right, rounds: Number(given.rounds), seconds: Number(given.seconds) };
-      competitions.push(
-        await compete(arena, [...all, ...limits], { ...options, connections: Number(given.connections), log }),
-      );
-      await Promise.all(limits.map(({ process }) => process.stop()));
-    }
-  } finally {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, leave);
-    await arena.stop();
+const more: string[] = [];
+const measure = async (): Promise<void> => {
+  const { measures } = options;
+  if (measures.includes('shapes'))
+    for (const suite of suites) competitions.push(...(await runShapes(stage, suite, isAsked)));
+  if (measures.includes('growth')) more.push(...(await measureGrowth(stage, shapeOf('wide lists'))));
+  if (measures.includes('latency'))
+    more.push(...(await measureLatency(stage, { suite: shapeOf('heavy').suite, shapes: ['heavy', 'small'] })));
+  if (measures.includes('memory')) {
+    const how = { seconds: options.soakSeconds, beside: ['Hive Gateway'] };
+    more.push(...(await measureMemory(stage, { ...shapeOf('heavy'), ...how })));
   }
-}
-rmSync(folder, { recursive: true, force: true });
+  if (measures.includes('start-up')) more.push(...(await measureStartUp(stage, shapeOf('small'))));
+};
+const failure = await measure().then(
+  () => null,
+  (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+);
 
+const given = process.argv.slice(2);
 const page = toMarkdown({
+  ...stage,
   competitions,
-  leftOut,
   versions: peers.versions,
-  command: `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}`,
-  rounds: Number(given.rounds),
-  seconds: Number(given.seconds),
-  connections: Number(given.connections),
-  more: [],
+  command: `npm run bench${given.length > 0 ? ` -- ${given.join(' ')}` : ''}`,
+  more,
 });
 process.stdout.write(page);
-if (!given['no-output']) writeFileSync(given.output, page);
+if (failure !== null) {
+  log(`The results were not written: ${failure}`);
+  process.exitCode = 1;
+} else if (options.output !== null) writeFileSync(options.output, page);

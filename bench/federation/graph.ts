@@ -1,31 +1,12 @@
-import { readSubgraph } from '../../engine/federation/read-subgraph.ts';
-import { standard } from '../../engine/policies/standard.ts';
-import { sdl } from '../../engine/sdl.ts';
-import { httpUrl } from '../../engine/settings.ts';
-import { defineSource, type Source } from '../../engine/source.ts';
+import type { Source } from '../../engine/source.ts';
 import { stitchSources, type Graph } from '../../engine/stitch/stitch.ts';
-import { graphql, sendGraphQL } from '../../engine/transport/graphql.ts';
+import { subgraphSources } from '../gateway/subgraph-sources.ts';
 
-/** A subgraph knows no maximum: what an answer can hold is asked of it with one call, as every gateway does. */
-const allAtOnce = 10_000;
-
-/** The four subgraphs of the federation benchmark, each by the address in `ACCOUNTS_URL` and so on. */
-export const sources: readonly Source[] = ['accounts', 'inventory', 'products', 'reviews'].map((name) => {
-  const setting = `${name.toUpperCase()}_URL`;
-  return defineSource({
-    name,
-    version: '1',
-    ...readSubgraph(sdl(import.meta.url, `schemas/${name}.graphql`), { source: name, max: allAtOnce }),
-    settings: { [setting]: httpUrl().describe(`the address of the ${name} subgraph`) },
-    connect: (settings) => graphql({ source: name, baseUrl: String(settings[setting]) }),
-    policies: standard({ timeoutMs: 1_500 }),
-    ping: (ctx) =>
-      sendGraphQL(
-        { source: name, name: 'ping', kind: 'read', size: 1, request: { query: '{ __typename }', variables: {} } },
-        ctx,
-      ),
-  });
-});
+/** The four subgraphs of the federation benchmark. */
+export const sources: readonly Source[] = subgraphSources(
+  ['accounts', 'inventory', 'products', 'reviews'],
+  import.meta.url,
+);
 
 /** The graph over them, composed like any other register. */
 export const compose = (): Graph => stitchSources(sources, { directives: '' });

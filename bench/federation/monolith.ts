@@ -1,6 +1,6 @@
 import { buildSchema, execute, parse, type GraphQLSchema } from 'graphql';
+import { setResolvers } from '../subgraphs/subgraph-schema.ts';
 import { products, reviews, shippingEstimate, users } from './data.ts';
-import { setResolvers } from './subgraph-schemas.ts';
 
 /** All rows behind one schema, with no gateway anywhere: what the right answers are. */
 export const monolith = (): GraphQLSchema => {

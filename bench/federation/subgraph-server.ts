@@ -1,4 +1,5 @@
-import { createSubgraphs } from './subgraphs.ts';
+import { runSubgraphs } from '../subgraphs/create-subgraphs.ts';
+import { names, subgraphSchema } from './subgraph-schemas.ts';
 
-/** The subgraphs as a program: `PORT`, and `DELAY_MS` added to each answer. */
-createSubgraphs({ delayMs: Number(process.env['DELAY_MS'] ?? 0) }).listen(Number(process.env['PORT']), '127.0.0.1');
+/** The four subgraphs as a program. */
+runSubgraphs(Object.fromEntries(names.map((name) => [name, subgraphSchema(name)])));

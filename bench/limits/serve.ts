@@ -1,14 +1,16 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 
 /** A plain server in front of one hand-written answer: the body is read and parsed, and what is thrown is a 502. */
-export const serve = (answer: (variables: Readonly<Record<string, unknown>>) => Promise<string>): void => {
+export const serve = (
+  answer: (variables: Readonly<Record<string, unknown>>, headers: IncomingHttpHeaders) => Promise<string>,
+): void => {
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => (text += chunk));
     request.on('end', () => {
       const { variables = {} } = JSON.parse(text) as { variables?: Record<string, unknown> };
-      answer(variables).then(
+      answer(variables, request.headers).then(
         (body) => send(response, 200, body),
         () => send(response, 502, '{"errors":[{"message":"failed"}]}'),
       );

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import type { Contestant, Shape, Suite } from '../contestant.ts';
+import type { Contestant, Shape, SignedIn, Suite, Upstreams } from '../contestant.ts';
 import type { LoadOrder, LoadResult } from './load.ts';
 import { startProcess, type PinnedProcess } from './pinned-process.ts';
 import { openWire, requestOf } from './wire.ts';
@@ -28,6 +28,7 @@ export interface ArenaOptions {
 
 /** Subgraphs, and whoever stands in front of them. */
 export interface Arena {
+  readonly upstreams: Upstreams;
   start(contestant: Contestant, env?: Readonly<Record<string, string>>): Promise<Standing>;
   /** What one query is answered with, and the calls that it has cost. */
   ask(
@@ -61,13 +62,23 @@ export const openArena = async ({
 }: ArenaOptions): Promise<Arena> => {
   let port = firstPort;
   const subgraphsUrl = `http://127.0.0.1:${port}`;
-  const subgraphs = await startProcess(suite.file, {
-    core: cores.others,
-    port,
-    env: { PORT: String(port), DELAY_MS: String(delayMs) },
+  const started: PinnedProcess[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((process) => process.stop()));
+  };
+  const open = async () => {
+    const environment = { PORT: String(port), DELAY_MS: String(delayMs) };
+    started.push(await startProcess(suite.file, { core: cores.others, port, env: environment }));
+    const signedIn = await suite.signIn?.(subgraphsUrl);
+    const loader = await startProcess(new URL('load.ts', import.meta.url).pathname, { core: cores.others });
+    started.push(loader);
+    return { loader, ...(signedIn ?? nobody) };
+  };
+  const { loader, headers, env } = await open().catch(async (error: unknown) => {
+    await stop();
+    throw error;
   });
-  const loader = await startProcess(new URL('load.ts', import.meta.url).pathname, { core: cores.others });
-  const started: PinnedProcess[] = [loader, subgraphs];
+  const upstreams: Upstreams = { url: subgraphsUrl, headers, env: { ...env, ...addressesOf(suite, subgraphsUrl) } };
 
   const start: Arena['start'] = async (contestant, more = {}) => {
     port++;
@@ -75,7 +86,7 @@ export const openArena = async ({
       core: cores.gateway,
       port,
       ...(contestant.cwd === undefined ? {} : { cwd: contestant.cwd }),
-      ...(contestant.kind === 'ours' ? { nodeOptions } : {}),
+      nodeOptions: [...(contestant.nodeOptions ?? []), ...(contestant.kind === 'ours' ? nodeOptions : [])],
       env: {
         NODE_ENV: 'production',
         LOG_LEVEL: 'error',
@@ -84,7 +95,8 @@ export const openArena = async ({
         NAMES: suite.subgraphs.join(','),
         SCHEMAS: suite.schemas,
         MERGE: JSON.stringify(suite.merge),
-        ...Object.fromEntries(suite.subgraphs.map((name) => [`${name.toUpperCase()}_URL`, `${subgraphsUrl}/${name}`])),
+        ...patience(suite),
+        ...upstreams.env,
         ...contestant.env,
         ...more,
       },
@@ -96,7 +108,7 @@ export const openArena = async ({
   const ask: Arena['ask'] = async ({ url }, shape) => {
     await fetch(`${subgraphsUrl}/reset`);
     const wire = await openWire(new URL(url));
-    const { status, body } = await wire.ask(requestOf(new URL(url), bodyOf(shape)));
+    const { status, body } = await wire.ask(requestOf(new URL(url), bodyOf(shape), headers));
     wire.close();
     const calls = (await (await fetch(`${subgraphsUrl}/stats`)).json()) as Record<string, number>;
     return { status, text: body.toString('utf8'), calls: Object.values(calls).reduce((sum, count) => sum + count, 0) };
@@ -104,7 +116,7 @@ export const openArena = async ({
 
   const load: Arena['load'] = async ({ url, process }, shape, order) => {
     const before = process.cpuMs();
-    loader.child.send({ url, body: bodyOf(shape), ...order } satisfies LoadOrder);
+    loader.child.send({ url, headers, body: bodyOf(shape), ...order } satisfies LoadOrder);
     const [result] = (await once(loader.child, 'message')) as [LoadResult | { error: string }];
     if ('error' in result) throw new Error(result.error);
     const cpuMs = process.cpuMs() - before;
@@ -117,11 +129,19 @@ export const openArena = async ({
     };
   };
 
-  const stop = async (): Promise<void> => {
-    await Promise.all(started.map((process) => process.stop()));
-  };
-  return { start, ask, load, stop };
+  return { upstreams, start, ask, load, stop };
 };
+
+const nobody: SignedIn = { headers: {}, env: {} };
+
+const addressesOf = ({ subgraphs }: Suite, url: string): Record<string, string> =>
+  Object.fromEntries(subgraphs.map((name) => [`${name.toUpperCase()}_URL`, `${url}/${name}`]));
+
+/** Where all are asked for as much as they can, an answer may be late: the policies stand in their places, and give up later than in service. */
+const patience = ({ subgraphs }: Suite): Record<string, string> => ({
+  DEADLINE_MS: '30000',
+  ...Object.fromEntries(subgraphs.map((name) => [`${name.toUpperCase()}_TIMEOUT_MS`, '20000'])),
+});
 
 const bodyOf = ({ query, variables }: Shape): string => JSON.stringify({ query, variables });
 

@@ -3,6 +3,7 @@ import { openWire, requestOf } from './wire.ts';
 /** What one run of load is told. */
 export interface LoadOrder {
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly connections: number;
   readonly seconds: number;
@@ -22,9 +23,9 @@ export interface LoadResult {
 }
 
 /** Asks over so many connections, each time as soon as the last answer is there; every answer's status and length are checked, and some of them whole. */
-const load = async ({ url, body, connections, seconds, expected }: LoadOrder): Promise<LoadResult> => {
+const load = async ({ url, headers, body, connections, seconds, expected }: LoadOrder): Promise<LoadResult> => {
   const address = new URL(url);
-  const request = requestOf(address, body);
+  const request = requestOf(address, body, headers);
   const right = Buffer.from(expected);
   const wires = await Promise.all(Array.from({ length: connections }, () => openWire(address)));
   const tookMs: number[] = [];

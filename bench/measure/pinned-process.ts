@@ -66,7 +66,7 @@ export const startProcess = async (file: string, options: ProcessOptions): Promi
 };
 
 const listening = async (port: number): Promise<void> => {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 6_000; tries++) {
     const socket = connect(port, '127.0.0.1');
     const isOpen = await once(socket, 'connect').then(
       () => true,
@@ -74,7 +74,7 @@ const listening = async (port: number): Promise<void> => {
     );
     socket.destroy();
     if (isOpen) return;
-    await sleep(50);
+    await sleep(5);
   }
   throw new Error(`nothing listens on ${port}`);
 };

@@ -12,13 +12,14 @@ export interface Wire {
 }
 
 /** The bytes of one POST of JSON. */
-export const requestOf = (url: URL, body: string): Buffer =>
+export const requestOf = (url: URL, body: string, headers: Readonly<Record<string, string>> = {}): Buffer =>
   Buffer.from(
     [
       `POST ${url.pathname} HTTP/1.1`,
       `host: ${url.host}`,
       'content-type: application/json',
       'accept: application/json',
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       `content-length: ${Buffer.byteLength(body)}`,
       '',
       body,

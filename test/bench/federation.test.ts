@@ -5,9 +5,9 @@ import { execute, parse, printSchema, validate } from 'graphql';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { compose } from '../../bench/federation/graph.ts';
 import { expectedAnswer } from '../../bench/federation/monolith.ts';
-import { startGateway } from '../../bench/federation/start-gateway.ts';
+import { startGateway } from '../../bench/gateway/start-gateway.ts';
 import { names, subgraphSchema, type SubgraphName } from '../../bench/federation/subgraph-schemas.ts';
-import { createSubgraphs } from '../../bench/federation/subgraphs.ts';
+import { createSubgraphs } from '../../bench/subgraphs/create-subgraphs.ts';
 import { openUpstream } from '../fixtures/open-upstream.ts';
 
 const heavy = readFileSync(new URL('../../bench/federation/heavy.graphql', import.meta.url), 'utf8');
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 let subgraphs: string;
 beforeAll(async () => {
-  const server = createSubgraphs();
+  const server = createSubgraphs({ schemas: Object.fromEntries(names.map((name) => [name, subgraphSchema(name)])) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   subgraphs = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 const start = async (addresses: Partial<Record<SubgraphName, string>> = {}) => {
-  const { url, stop } = await startGateway({
+  const { url, stop } = await startGateway(compose(), {
     PORT: '0',
     LOG_LEVEL: 'silent',
     ...Object.fromEntries(

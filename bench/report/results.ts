@@ -1,16 +1,19 @@
 import { cpus, totalmem, release, type } from 'node:os';
-import type { Competition, Score } from './measure/compete.ts';
-import { median, spread } from './measure/statistics.ts';
+import type { Competition, LeftOut, Score } from '../measure/compete.ts';
+import { median, spread } from '../measure/statistics.ts';
+import { ratio } from './ratio.ts';
+import { wantedTable } from './wanted.ts';
 
 export interface Report {
   readonly competitions: readonly Competition[];
-  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  readonly leftOut: readonly LeftOut[];
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly command: string;
   readonly rounds: number;
   readonly seconds: number;
+  readonly warmSeconds: number;
   readonly connections: number;
-  /** Startup and memory, as lines of a table. */
+  /** Tables of other measures. */
   readonly more: readonly string[];
 }
 
@@ -20,23 +23,21 @@ export const toMarkdown = ({ competitions, leftOut, versions, more, ...run }: Re
     '# Results',
     '',
     `Written by \`${run.command}\`: ${run.rounds} rounds of ${run.seconds} s, ${run.connections} connections, everybody in turn, each round in`,
-    'another order. The gateway has one core for itself; the load generator and the subgraphs share the other. Everybody goes through its whole',
-    'HTTP path; ours is the production profile with its limits, errors, policies and telemetry. Every answer is checked. *Ratio* is ours to',
-    "theirs, the median over the rounds; *CPU* is what one answer costs of the gateway's core, which says most where the other core was the narrow",
-    'place (*busy* well below 1). *Spread* is from the worst round to the best.',
+    `another order, after everybody has answered for ${run.warmSeconds} s or more. The gateway has one core for itself; the load generator and the`,
+    'subgraphs share the other. Everybody goes through its whole HTTP path; ours is the production profile with its limits, errors, policies and',
+    "telemetry. Every answer is checked. *Ratio* is ours to theirs, the median over the rounds; *CPU* is what one answer costs of the gateway's",
+    'core, which says most where the other core was the narrow place (*busy* well below 1). *Spread* is from the worst round to the best. How the',
+    'upstreams and the code by hand are made stands in [README.md](README.md).',
     '',
     `Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()} ${release()}, Node ${process.version}.`,
     '',
+    ...wantedTable(competitions),
     ...competitions.flatMap(tableOf),
     ...more,
     '## Versions',
     '',
     ...[...versions].map(([name, packages]) => `- ${name}: ${packages.join(', ')}`),
-    ...[
-      ...new Map(
-        [...leftOut, ...competitions.flatMap((each) => each.leftOut)].map((each) => [each.name, each]),
-      ).values(),
-    ].map(({ name, reason }) => `- ${name} was left out: ${reason}`),
+    ...new Set(leftOut.map(({ name, reason }) => `- ${name} was left out: ${reason}`)),
     '',
   ].join('\n');
 
@@ -50,6 +51,7 @@ const tableOf = ({ shape, bytes, scores }: Competition): string[] => {
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...sorted.map((score) => lineOf(score, ours)),
     '',
+    ...(sorted.every(({ isSameBytes }) => isSameBytes) ? [] : ['¹ The right data, in other bytes.', '']),
   ];
 };
 
@@ -75,12 +77,3 @@ const lineOf = (score: Score, ours: Score | undefined): string => {
 };
 
 const perSecond = ({ rounds }: Score): number[] => rounds.map((round) => round.perSecond);
-
-/** Round by round, so that a slow minute of the machine is in both. */
-export const ratio = (one: Score | undefined, other: Score | undefined, name: 'perSecond' | 'cpuUs'): number =>
-  median(
-    (one?.rounds ?? []).flatMap((round, index) => {
-      const against = other?.rounds[index];
-      return against === undefined ? [] : [round[name] / Math.max(1e-9, against[name])];
-    }),
-  );

@@ -6,18 +6,18 @@ import type { Authenticate } from '../../engine/identity/jwt.ts';
 import { listen } from '../../engine/listen.ts';
 import { serverSettings } from '../../engine/server-settings.ts';
 import { readSettings } from '../../engine/settings.ts';
+import type { Graph } from '../../engine/stitch/stitch.ts';
 import { createLogger, toLogFields } from '../../engine/telemetry/logger.ts';
 import { currentTraceId } from '../../engine/telemetry/trace-id.ts';
-import { compose, sources } from './graph.ts';
 
 /** Starts the gateway with the production profile over the subgraphs that the environment names. */
-export const startGateway = async (environment: Readonly<Record<string, string | undefined>>) => {
+export const startGateway = async (graph: Graph, environment: Readonly<Record<string, string | undefined>>) => {
   const given = { HOST: '127.0.0.1', ...environment, RESPONSE_CACHE_TTL_MS: '0' };
   const settings = readSettings(serverSettings, given);
-  const sourceSettings = readSettings(Object.assign({}, ...sources.map((source) => source.settings)), given);
+  const sourceSettings = readSettings(Object.assign({}, ...graph.sources.map((source) => source.settings)), given);
   const log = createLogger({ level: settings.LOG_LEVEL });
   const gateway = createGateway({
-    graph: compose(),
+    graph,
     settings,
     sourceSettings,
     isStrict: true,

@@ -1,16 +1,22 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { execute, parse, validate, type GraphQLSchema } from 'graphql';
-import { names, subgraphSchema } from './subgraph-schemas.ts';
+
+export interface SubgraphsOptions {
+  /** By name. */
+  readonly schemas: Readonly<Record<string, GraphQLSchema>>;
+  /** Added to each answer. */
+  readonly delayMs?: number;
+}
 
 /**
- * The four subgraphs in one process: POST /accounts, /inventory, /products, /reviews. Answers are remembered by path and body, so that a
- * subgraph costs next to nothing and the gateway is what is measured. `GET /stats` counts the calls since `POST /reset`.
+ * Subgraphs in one process, each under POST /name. Answers are remembered by path and body, so that a subgraph costs next to nothing and the
+ * gateway is what is measured. `GET /stats` counts the calls since `POST /reset`.
  */
-export const createSubgraphs = ({ delayMs = 0 }: { readonly delayMs?: number } = {}) => {
+export const createSubgraphs = ({ schemas, delayMs = 0 }: SubgraphsOptions) => {
   const subgraphs = new Map(
-    names.map((name) => [
+    Object.entries(schemas).map(([name, schema]) => [
       `/${name}`,
-      { name, schema: subgraphSchema(name), answers: new Map<string, Promise<Buffer>>(), calls: 0 },
+      { name, schema, answers: new Map<string, Promise<Buffer>>(), calls: 0 },
     ]),
   );
   const server = createServer((request, response) => {
@@ -54,4 +60,10 @@ const answerOf = async (schema: GraphQLSchema, body: string): Promise<Buffer> =>
 const send = (response: ServerResponse, bytes: Buffer): void => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
   response.end(bytes);
+};
+
+/** Subgraphs as a program: `PORT`, and `DELAY_MS` added to each answer. */
+export const runSubgraphs = (schemas: SubgraphsOptions['schemas']): void => {
+  const { PORT, DELAY_MS = '0' } = process.env;
+  createSubgraphs({ schemas, delayMs: Number(DELAY_MS) }).listen(Number(PORT), '127.0.0.1');
 };
