@@ -79,5 +79,6 @@ export const createLedger = (): Ledger => {
     },
     get cache() {
       return (cache ??= createCacheRecord());
+    },
   };
 };
