@@ -19,6 +19,7 @@ export const matchRows = (
   keys: readonly unknown[],
   { keyOf, unreadable }: MatchOptions,
 ): readonly Answered[] => {
+  if (standInPlace(results, keys, keyOf)) return results;
   const wanted = keys.map(comparable);
   const asked = new Set(wanted);
   const rows = new Map<string, Row>();
@@ -34,6 +35,22 @@ export const matchRows = (
   });
   const placeless = failures.find((failure) => failure !== null) ?? null;
   return wanted.map((key, index) => rows.get(key) ?? (isByPlace ? failures[index] : placeless) ?? null);
+};
+
+/** Whether every row stands where its key does, as they nearly always do. */
+const standInPlace = (
+  results: readonly Answered[],
+  keys: readonly unknown[],
+  keyOf: MatchOptions['keyOf'],
+): boolean => {
+  if (results.length !== keys.length) return false;
+  for (let index = 0; index < results.length; index++) {
+    const answered = results[index];
+    if (answered === null || answered === undefined || answered instanceof Error) continue;
+    const [found, wanted] = [keyOf(answered), keys[index]];
+    if (found !== wanted || (typeof found !== 'string' && typeof found !== 'number')) return false;
+  }
+  return true;
 };
 
 /** An upstream may write an id as a number. */

@@ -71,8 +71,8 @@ const send = async (
   const variables: Record<string, unknown> = {};
   for (const name of document.variables) if (Object.hasOwn(raw, name)) variables[name] = raw[name];
   for (const condition of document.conditions) variables[`_c${condition}`] = conditions[condition] === true;
-  for (const { alias, keys, representations } of asked)
-    variables[`_k${alias}`] = keys.map((key) => representations.get(key));
+  for (const { alias, keys, wanted } of asked)
+    variables[`_k${alias}`] = keys.map((key) => wanted.get(key)?.representation);
   const kind = upstream.operation === 'mutation' ? 'write' : 'read';
   const fields = [
     ...roots.flatMap(({ root }) =>
@@ -119,18 +119,21 @@ const match = (asked: AskedPart, data: Record<string, unknown>, { name: service 
   const isOfType = (row: Row): boolean =>
     part.joint.isRepresented !== true || Reflect.get(row, '__typename') === part.type;
   const found = matchRows(
-    rows.map((row: unknown) =>
-      typeof row === 'object' && !Array.isArray(row) ? (row as Row | GatewayError | null) : {},
-    ),
+    rows.every(isAnswered) ? rows : rows.map((row: unknown) => (isAnswered(row) ? row : {})),
     keys,
-    { keyOf: (row) => (isOfType(row) ? row[keyAlias] : undefined), unreadable: invalid },
+    {
+      keyOf: (row) => (isOfType(row) ? row[keyAlias] : undefined),
+      unreadable: invalid,
+    },
   );
   // Representations are answered one by one: of fewer answers nobody knows which is missing, and none of them is "there is no such thing".
   const isShort = part.joint.isRepresented === true && rows.length !== keys.length;
-  found.forEach((answered, index) => {
+  for (let index = 0; index < keys.length; index++) {
+    const [key, answered = null] = [keys[index], found[index]];
     const row = answered === null && isShort ? invalid() : answered;
     if (row instanceof Error) answers.fail();
-    const key = keys[index];
     if (key !== undefined) answers.row(asked, key, row);
-  });
+  }
 };
+
+const isAnswered = (row: unknown): row is Row | GatewayError | null => typeof row === 'object' && !Array.isArray(row);

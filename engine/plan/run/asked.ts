@@ -18,17 +18,19 @@ export interface AskedPart {
   readonly fields: readonly PartField[];
   readonly keys: readonly Key[];
   /** Where the row of each key is wanted. */
-  readonly frames: ReadonlyMap<Key, readonly Wanted[]>;
-  /** What the source is given for each key, where it is not the key itself. */
-  readonly representations: ReadonlyMap<Key, unknown>;
-  /** By key: the fields that are not asked for, each with the error of what it needs. */
-  readonly failed: ReadonlyMap<Key, Failed>;
+  readonly wanted: ReadonlyMap<Key, Wanted>;
   readonly alias: string;
 }
 
 export interface Wanted {
   readonly frame: Frame;
   readonly slot: number;
+  /** What the source is given; the key itself, or what stands for it. */
+  readonly representation: unknown;
+  /** The fields that are not asked for, each with the error of what it needs; null where all are. */
+  readonly failed: Failed | null;
+  /** Where else it is wanted. */
+  next: Wanted | null;
 }
 
 export type Key = string | number;

@@ -4,7 +4,8 @@ import type { Ask, Fetch } from '../plan.ts';
 import type { Upstream } from '../upstream.ts';
 import { fetchKept } from './fetch-kept.ts';
 import type { StageRun } from './run.ts';
-import { fill, fillRow, wantedOf } from './wanted.ts';
+import { fill, markOf } from './frame.ts';
+import { fillRow, wantedOf } from './wanted.ts';
 
 /** Asks a GraphQL source for all that is wanted of it at one depth, less what is kept of it. */
 export const fetchGraphQL = async (fetch: Fetch, run: StageRun): Promise<void> => {
@@ -22,11 +23,14 @@ export const fetchGraphQL = async (fetch: Fetch, run: StageRun): Promise<void> =
 };
 
 /** Puts what has come into the frames that want it. */
-const filling = (fetch: Fetch, run: StageRun): Answers => ({
-  root: ({ root, frame }, found) => fill(frame, root.slot, found, fetch.level),
-  row: (asked, key, found) => fillRow(asked, key, found, fetch.level),
-  fail: run.fail,
-});
+const filling = (fetch: Fetch, run: StageRun): Answers => {
+  const mark = markOf(fetch);
+  return {
+    root: ({ root, frame }, found) => fill(frame, root.slot, found, mark),
+    row: (asked, key, found) => fillRow(asked, key, found, mark),
+    fail: run.fail,
+  };
+};
 
 const rootOf = (ask: Ask, { roots }: Upstream, run: StageRun): AskedRoot[] => {
   const root = roots.find(({ slot }) => ask.kind === 'root' && slot === ask.slots[0]);

@@ -9,9 +9,9 @@ import type { Fetch } from '../plan.ts';
 import type { PartField, RootField, Upstream } from '../upstream.ts';
 import { askGraphQL, type Question } from './ask-graphql.ts';
 import type { AskedPart, AskedRoot, Key } from './asked.ts';
-import type { Row } from './frame.ts';
+import { fill, markOf, type Row } from './frame.ts';
 import type { StageRun } from './run.ts';
-import { fill, fillRow } from './wanted.ts';
+import { fillRow } from './wanted.ts';
 
 /** Fetches what is not kept of what is wanted; null where nothing of it may be kept, and it has to be asked for as it is. */
 export const fetchKept = (question: Question, fetch: Fetch, run: StageRun): Promise<void> | null => {
@@ -64,11 +64,12 @@ const obtain = async (tables: readonly Wanted[], question: Question, fetch: Fetc
   const wants = tables.map(({ want }) => want);
   const { answers, hasFailed } = await caching.rows.obtain(wants, ctx, bringing(tables, question));
   if (hasFailed) run.fail();
+  const mark = markOf(fetch);
   for (const [index, table] of tables.entries())
     for (const [row, answered] of (answers[index] ?? []).entries()) {
       const found = toRow(table.fields, answered);
-      if (table.part === null) fill(table.root.frame, table.root.root.slot, found, fetch.level);
-      else fillRow(table.part, table.part.keys[row] ?? '', found, fetch.level);
+      if (table.part === null) fill(table.root.frame, table.root.root.slot, found, mark);
+      else fillRow(table.part, table.part.keys[row] ?? '', found, mark);
     }
 };
 
@@ -155,13 +156,13 @@ const ofRoot = (asked: AskedRoot, kept: KeptSource, run: StageRun): Wanted => {
 };
 
 const ofPart = (asked: AskedPart, kept: KeptSource, run: StageRun): Wanted => {
-  const { part, keys, representations } = asked;
+  const { part, keys, wanted } = asked;
   const fields = asked.fields.filter(({ condition }) => run.conditions[condition] === true);
   const columns = fields.map((field) => columnOf(field, part.type, kept, run));
   // What is answered may depend on all that is brought along.
   const hasNeeds = fields.some(({ needs }) => [...needs.values()].some((own) => own.length > 0));
   const rows = keys.map((key) => ({
-    text: hasNeeds ? canonical(representations.get(key)) : String(key),
+    text: hasNeeds ? canonical(wanted.get(key)?.representation) : String(key),
     id: String(key),
   }));
   const want = {

@@ -3,17 +3,16 @@ import type { Keeper } from '../../cache/keeper.ts';
 import { fromUnknown, GatewayError } from '../../errors.ts';
 import { toResolver } from '../../link.ts';
 import { nullArgument } from '../null-argument.ts';
-import { valueOf } from './frame.ts';
+import { fill, isHeld, markOf, refill, valueOf } from './frame.ts';
 import { neededValue } from './needed-value.ts';
 import { keeperOf } from './keepers.ts';
 import type { Ask, Fetch, Link } from '../plan.ts';
 import type { Demand, StageRun } from './run.ts';
-import { holding } from './wanted.ts';
 
 /** What goes through one loader, or one verb of a client, for all rows that want it; each slot gets a value or an error of its own. */
 export const fetchLoaded = async (fetch: Fetch, run: StageRun): Promise<void> => {
   const pending: Promise<void>[] = [];
-  const isHeld = holding(fetch);
+  const mark = markOf(fetch);
   const { caching, ctx } = run;
   for (const ask of fetch.asks) {
     const [slot = -1] = ask.slots;
@@ -21,13 +20,12 @@ export const fetchLoaded = async (fetch: Fetch, run: StageRun): Promise<void> =>
     const keeper = caching === null || ctx.rehearsal !== undefined ? undefined : keeperOf(ask, run.stage, caching);
     let unkept = 0;
     for (const demand of run.demands(ask)) {
-      const { slots, levels } = demand.frame;
-      if (!run.mayAsk(ask, demand) || isHeld(demand.frame, slot)) continue;
+      const { frame } = demand;
+      if (!run.mayAsk(ask, demand) || isHeld(frame, slot, fetch)) continue;
       unkept++;
-      levels[slot] = fetch.level;
-      slots[slot] = null;
+      fill(frame, slot, null, mark);
       const settle = (value: unknown): void => {
-        slots[slot] = value ?? null;
+        refill(frame, slot, value ?? null);
         if (value instanceof GatewayError) run.fail();
       };
       const started = start(ask, demand, args, { run, keeper });

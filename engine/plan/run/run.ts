@@ -2,7 +2,7 @@ import { checkOwner, mayOwner } from '../../access.ts';
 import { GatewayError } from '../../errors.ts';
 import { fetchGraphQL } from './fetch-graphql.ts';
 import { fetchLoaded } from './fetch-loaded.ts';
-import { createFrames, ownerOf, valueOf, type Frame, type Frames, type Row } from './frame.ts';
+import { createFrames, isSeen, ownerOf, provide, refill, valueOf, type Frame, type Frames, type Row } from './frame.ts';
 import type { Ask, Child, Choice, Fetch, Guard, Runtime, Spot, Stage } from '../plan.ts';
 
 /** What a stage has come to: the answer's parts, not yet put together. */
@@ -37,9 +37,10 @@ export interface StageRun extends Runtime {
 /** Runs a stage as the data flows: a fetch starts when all that feeds it has ended, and waits for nothing else. */
 export const runStage = async (stage: Stage, runtime: Runtime, introspect: (ask: Ask) => unknown): Promise<Outcome> => {
   const { ctx, conditions } = runtime;
-  const frames = createFrames();
+  const frames = createFrames(stage.slots);
   const refused = new Map<object, GatewayError>();
-  const demands = new Map<Ask, Demand[]>();
+  /** By the number of the ask. */
+  const demands: (Demand[] | undefined)[] = [];
   /** Rows of entities that are known already: nothing more is fetched for them. */
   const again: (() => void)[] = [];
   let isLate = false;
@@ -49,7 +50,7 @@ export const runStage = async (stage: Stage, runtime: Runtime, introspect: (ask:
     ...runtime,
     stage,
     frames,
-    demands: (ask) => (conditions[ask.when.condition] === true ? (demands.get(ask) ?? []) : []),
+    demands: (ask) => (conditions[ask.when.condition] === true ? (demands[ask.id] ?? []) : []),
     mayAsk: ({ guard, isSignedIn }, { row, frame }) =>
       (!isSignedIn || ctx.viewer !== null) &&
       (guard === null || mayOwner(ctx.viewer, guard.rule, ownerOf(guard, row, frame))),
@@ -71,24 +72,18 @@ export const runStage = async (stage: Stage, runtime: Runtime, introspect: (ask:
   /** A row has come: whoever wants to know more of it is told, once for each entity. */
   const arrive = (spot: Spot, row: Row): void => {
     const frame = spot.isFramed ? frames.of(spot.type, spot.key === null ? null : row[spot.key], row) : undefined;
-    const isKnown = frame?.seen[spot.id] === true;
-    if (isKnown) {
-      if (!spot.isEnteredAgain && !isLate) return void again.push(() => arrive(spot, row));
-    } else if (frame !== undefined) {
-      frame.seen[spot.id] = true;
-      for (const slot of spot.provides)
-        if (frame.slots[slot] === undefined || (frame.levels[slot] ?? 0) > spot.level) {
-          frame.slots[slot] = row;
-          frame.levels[slot] = spot.level;
-        }
-    }
+    const isKnown = frame !== undefined && isSeen(frame, spot.id);
+    if (isKnown && !spot.isEnteredAgain && !isLate) return void again.push(() => arrive(spot, row));
+    if (frame !== undefined && !isKnown) for (const slot of spot.provides) provide(frame, slot, row, spot.level);
     if (spot.guard !== null && !mayEnter(spot.guard, row, frame)) return;
     enterAll(spot.children, row, frame);
-    if (frame !== undefined && !isKnown) for (const ask of spot.asks) tell(ask, { frame, row });
+    if (frame === undefined || isKnown || spot.asks.length === 0) return;
+    const demand = { frame, row };
+    for (const ask of spot.asks) tell(ask, demand);
   };
   const tell = (ask: Ask, demand: Demand): void => {
-    const known = demands.get(ask);
-    if (known === undefined) demands.set(ask, [demand]);
+    const known = demands[ask.id];
+    if (known === undefined) demands[ask.id] = [demand];
     else known.push(demand);
   };
   const mayEnter = (guard: Guard, row: Row, frame: Frame | undefined): boolean => {
@@ -106,10 +101,10 @@ export const runStage = async (stage: Stage, runtime: Runtime, introspect: (ask:
     if (fetch.kind === 'graphql') await fetchGraphQL(fetch, run);
     else if (fetch.kind === 'constant')
       for (const ask of fetch.asks)
-        for (const { frame } of run.demands(ask)) frame.slots[ask.slots[0] ?? -1] = ask.constant;
+        for (const { frame } of run.demands(ask)) refill(frame, ask.slots[0] ?? -1, ask.constant);
     else if (fetch.kind === 'introspect')
       for (const ask of fetch.asks)
-        for (const { frame } of run.demands(ask)) frame.slots[ask.slots[0] ?? -1] = introspect(ask);
+        for (const { frame } of run.demands(ask)) refill(frame, ask.slots[0] ?? -1, introspect(ask));
     else await fetchLoaded(fetch, run);
     for (const ask of fetch.asks)
       if (ask.children.length > 0) for (const { frame, row } of run.demands(ask)) enterAll(ask.children, row, frame);

@@ -1,82 +1,68 @@
 import { GatewayError } from '../../errors.ts';
 import { canBeId } from '../../stitch/known-ids.ts';
-import type { AskedPart, Failed, Key, Wanted } from './asked.ts';
-import { valueOf, type Frame, type Frames, type Row } from './frame.ts';
+import type { AskedPart, Key, Wanted } from './asked.ts';
+import { fill, isHeld, markOf, valueOf, type Frames, type Mark, type Row } from './frame.ts';
 import { neededValue } from './needed-value.ts';
 import type { Ask, Fetch, Need } from '../plan.ts';
 import type { Part } from '../upstream.ts';
 import type { Demand, StageRun } from './run.ts';
 
-export const fill = (frame: Frame, slot: number, value: unknown, level: number): void => {
-  frame.slots[slot] = value;
-  frame.levels[slot] = level;
-};
-
 /** Puts a row into all frames that want it, with the errors of what could not be asked for it; an error of the whole row is everything there is. */
-export const fillRow = ({ frames, failed }: AskedPart, key: Key, found: Row | Error | null, level: number): void => {
-  const errors = failed.get(key);
-  const value = errors === undefined || found instanceof Error ? found : { ...found, ...errors };
-  for (const { frame, slot } of frames.get(key) ?? []) fill(frame, slot, value, level);
+export const fillRow = ({ wanted }: AskedPart, key: Key, found: Row | Error | null, mark: Mark): void => {
+  const first = wanted.get(key);
+  if (first === undefined) return;
+  const value = first.failed === null || found instanceof Error ? found : { ...found, ...first.failed };
+  for (let each: Wanted | null = first; each !== null; each = each.next) fill(each.frame, each.slot, value, mark);
 };
-
-/**
- * Tells what need not be fetched: what a fetch before this one has brought, or what this one has been told of already. What another of the
- * same depth may have brought does not count, or it would depend on which of them is faster.
- */
-export const holding = ({ level }: Fetch): ((frame: Frame, slot: number) => boolean) => {
-  const told = new Map<number, Set<Frame>>();
-  return (frame, slot) => {
-    const frames = told.get(slot) ?? new Set();
-    told.set(slot, frames);
-    if (frames.has(frame)) return true;
-    frames.add(frame);
-    return frame.slots[slot] !== undefined && (frame.levels[slot] ?? 0) < level;
-  };
-};
-
-interface Group {
-  readonly frames: Map<Key, Wanted[]>;
-  readonly representations: Map<Key, unknown>;
-  readonly failed: Map<Key, Failed>;
-}
 
 /** The keys that are not held yet, each with the frames that want to know; those of which something needed has failed by themselves. */
 export const wantedOf = (part: Part, fetch: Fetch, run: StageRun): AskedPart[] => {
   if (run.conditions[part.condition] !== true) return [];
-  const groups = new Map<string, Group>();
-  const isHeld = holding(fetch);
+  const mark = markOf(fetch);
+  const whole = new Map<Key, Wanted>();
+  let inPart: Map<string, Map<Key, Wanted>> | null = null;
   for (const ask of fetch.asks) {
     const slot = slotIn(part, ask);
     if (slot === undefined) continue;
     for (const demand of run.demands(ask)) {
       const { frame, row } = demand;
-      if (!run.mayAsk(ask, demand) || isHeld(frame, slot)) continue;
+      if (!run.mayAsk(ask, demand) || isHeld(frame, slot, fetch)) continue;
       const key = ask.entry !== null ? run.raw[ask.entry] : ask.key === null ? null : valueOf(ask.key, row, frame);
-      fill(frame, slot, key instanceof GatewayError ? key : null, fetch.level);
+      fill(frame, slot, key instanceof GatewayError ? key : null, mark);
       if (typeof key !== 'string' && typeof key !== 'number') continue;
       if (fetch.source !== null && !canBeId(fetch.source, part.type, key)) continue;
       const { representation, failed } = represent(part, ask, key, demand, run);
-      const without = part.fields
-        .flatMap(({ alias }, index) => (Object.hasOwn(failed, alias) ? [index] : []))
-        .join('_');
-      const group = groups.get(without) ?? { frames: new Map(), representations: new Map(), failed: new Map() };
-      groups.set(without, group);
-      group.representations.set(key, representation);
-      if (without !== '') group.failed.set(key, failed);
-      const known = group.frames.get(key);
-      if (known === undefined) group.frames.set(key, [{ frame, slot }]);
-      else known.push({ frame, slot });
+      let group = whole;
+      if (failed !== null) {
+        const without = part.fields.flatMap(({ alias }, index) => (Object.hasOwn(failed, alias) ? [index] : []));
+        inPart ??= new Map();
+        group = inPart.get(without.join('_')) ?? new Map<Key, Wanted>();
+        inPart.set(without.join('_'), group);
+      }
+      const known = group.get(key);
+      if (known === undefined) group.set(key, { frame, slot, representation, failed, next: null });
+      else known.next = { frame, slot, representation, failed, next: known.next };
     }
   }
-  return [...groups].flatMap(([without, group]): AskedPart[] => {
-    const keys = [...group.frames.keys()];
-    if (without === '') return [{ part, fields: part.fields, keys, ...group, alias: part.alias }];
-    run.fail();
+  const all =
+    whole.size === 0 ? [] : [{ part, fields: part.fields, keys: [...whole.keys()], wanted: whole, alias: part.alias }];
+  return inPart === null ? all : [...all, ...partsOf(part, inPart, mark, run)];
+};
+
+/** What can still be asked of those for which something needed has failed; where that is nothing, there is nothing to wait for. */
+const partsOf = (
+  part: Part,
+  groups: ReadonlyMap<string, ReadonlyMap<Key, Wanted>>,
+  mark: Mark,
+  run: StageRun,
+): AskedPart[] => {
+  run.fail();
+  return [...groups].flatMap(([without, wanted]): AskedPart[] => {
     const left = new Set(without.split('_').map(Number));
     const fields = part.fields.filter((_field, index) => !left.has(index));
-    if (fields.length > 0) return [{ part, fields, keys, ...group, alias: `${part.alias}_${without}` }];
-    for (const [key, places] of group.frames)
-      for (const { frame, slot } of places) fill(frame, slot, { ...group.failed.get(key) }, fetch.level);
+    const asked = { part, fields, keys: [...wanted.keys()], wanted, alias: `${part.alias}_${without}` };
+    if (fields.length > 0) return [asked];
+    for (const key of asked.keys) fillRow(asked, key, {}, mark);
     return [];
   });
 };
@@ -94,14 +80,14 @@ const represent = (
   demand: Demand,
   { frames, conditions }: StageRun,
 ) => {
-  const failed: Record<string, GatewayError> = {};
-  if (joint.isRepresented !== true) return { representation: key, failed };
+  if (joint.isRepresented !== true) return { representation: key, failed: null };
+  let failed: Record<string, GatewayError> | null = null;
   let brought: Brought = { __typename: type, [joint.key]: key };
   for (const { alias, condition, needs } of fields) {
-    const own = needs.get(id) ?? [];
-    if (own.length === 0 || conditions[condition] !== true) continue;
+    const own = needs.get(id);
+    if (own === undefined || own.length === 0 || conditions[condition] !== true) continue;
     const needed = neededBy(own, demand, frames);
-    if (needed instanceof GatewayError) failed[alias] = needed;
+    if (needed instanceof GatewayError) (failed ??= {})[alias] = needed;
     else brought = merged(brought, needed) as Brought;
   }
   return { representation: brought, failed };

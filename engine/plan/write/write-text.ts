@@ -51,8 +51,9 @@ export const writeText = (outcome: Outcome, { ctx, conditions }: Omit<WriteOptio
   const object = (shape: Shape | undefined, row: Row): string => {
     if (shape === undefined || Array.isArray(row)) throw somethingElse;
     const frame = shape.isFramed ? frames.known(row) : undefined;
-    if (frame === undefined || !shape.isEntity) return `{${fields(shape, row, frame)}}`;
-    return (frame.text[shape.id] ??= `{${fields(shape, row, frame)}}`);
+    if (frame?.isShared !== true || !shape.isEntity) return `{${fields(shape, row, frame)}}`;
+    frame.texts ??= new Array<string | undefined>(stage.shapes);
+    return (frame.texts[shape.id] ??= `{${fields(shape, row, frame)}}`);
   };
 
   const fields = (shape: Shape, row: Row, frame: Frame | undefined): string => {
