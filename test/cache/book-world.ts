@@ -65,3 +65,7 @@ export const down =
   (source: string, code: 'DOWNSTREAM_UNAVAILABLE' | 'DOWNSTREAM_REFUSED' = 'DOWNSTREAM_UNAVAILABLE'): Failures =>
   (of, ...place) =>
     of === source ? { kind: 'error', error: new GatewayError(code, { service: source }) } : noFailures(of, ...place);
+
+/** Members by joint, each under a name of its own. */
+export const membersBy = (...ids: readonly number[]): string =>
+  `{ ${ids.map((n) => `m${n}: node(id: "mem_${n}") { ... on Member { name } }`).join(' ')} }`;

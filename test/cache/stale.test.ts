@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CacheRule } from '../../engine/cache/cache-rule.ts';
-import { bookRun, calls, down, uses } from './book-world.ts';
+import { bookRun, calls, down, membersBy, uses } from './book-world.ts';
 import { keptWorld, type RuleTables } from './kept-world.ts';
 
 const turn = () => new Promise<void>((done) => void setImmediate(done));
@@ -113,11 +113,9 @@ describe('staleIfError', () => {
 
   test('shows the rows it has, and the errors of those that it has not', async () => {
     const [world, run] = [keptWorld(rulesOf({ ...kept, maxAge: 60 })), bookRun()];
-    const nodes = (...ids: readonly number[]) =>
-      `{ ${ids.map((n) => `m${n}: node(id: "mem_${n}") { ... on Member { name } }`).join(' ')} }`;
-    await world.ask(nodes(0), run);
+    await world.ask(membersBy(0), run);
     world.clock.pass(61_000);
-    const some = await world.ask(nodes(0, 1), run, { failures: down('lending') });
+    const some = await world.ask(membersBy(0, 1), run, { failures: down('lending') });
     expect(some.data).toEqual({ m0: { name: 'M0' }, m1: null });
   });
 
