@@ -7,8 +7,10 @@ import type { Policy } from './policy.ts';
 export interface Column {
   /** Where cells lie, but for whose row they are of: nothing else of any source has the same. */
   readonly address: string;
-  /** Among what lies there. */
+  /** Among what lies there: a plain field of the row, or the paths of all that is selected. */
   readonly name: string;
+  /** Whether the name is made of paths: then a cell that has all of these, and more, is as good. */
+  readonly hasPaths: boolean;
   readonly policy: Policy;
   /** `Type.field`, or the type whose rows are kept whole. */
   readonly coordinate: string;

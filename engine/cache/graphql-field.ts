@@ -35,8 +35,10 @@ export interface GraphQLFieldShape {
   /** Whether it is a leaf without arguments: one of the plain values of its row. */
   readonly isPlain: boolean;
   readonly hasVariables: boolean;
-  /** The field, its coerced arguments and its selection, as they come to; its own response key left out. */
+  /** The field with its coerced arguments; its own response key left out. */
   signature(sent: SentVariables): string;
+  /** What is selected in it, one path a line; empty for a leaf. */
+  paths(sent: SentVariables): string;
   holdingsOf(value: unknown): Holdings | null;
 }
 
@@ -74,30 +76,33 @@ export const readGraphQLField = (
   const signature = (on: string, field: FieldNode, sent: SentVariables): string => {
     const config = configOf(on, field);
     if (config === undefined) return field.name.value;
-    const args = config.args.length === 0 ? '' : argumentsOf(config, field, sent);
-    const selected =
-      field.selectionSet === undefined ? '' : signatures(getNamedType(config.type).name, field.selectionSet, sent);
-    return `${config.name}${args}${selected}`;
+    return `${config.name}${config.args.length === 0 ? '' : argumentsOf(config, field, sent)}`;
   };
-  const signatures = (on: string, { selections }: SelectionSetNode, sent: SentVariables): string => {
-    const inner = selections.flatMap((each) => {
-      if (each.kind === Kind.FIELD)
-        return isLeftOut(each, sent) ? [] : [`${(each.alias ?? each.name).value}:${signature(on, each, sent)}`];
-      if (each.kind !== Kind.INLINE_FRAGMENT) return [];
-      const name = each.typeCondition?.name.value ?? on;
-      return [`...${name}${signatures(name, each.selectionSet, sent)}`];
+  const pathsOf = (on: string, { selections }: SelectionSetNode, sent: SentVariables, above: string): string[] =>
+    selections.flatMap((each) => {
+      if (each.kind === Kind.INLINE_FRAGMENT) {
+        const name = each.typeCondition?.name.value ?? on;
+        return pathsOf(name, each.selectionSet, sent, `${above}...${name}/`);
+      }
+      if (each.kind !== Kind.FIELD || isLeftOut(each, sent)) return [];
+      const path = `${above}${(each.alias ?? each.name).value}:${signature(on, each, sent)}`;
+      const config = configOf(on, each);
+      if (config === undefined || each.selectionSet === undefined) return [path];
+      return pathsOf(getNamedType(config.type).name, each.selectionSet, sent, `${path}/`);
     });
-    return `{${inner.toSorted().join(' ')}}`;
-  };
 
   const config = configOf(type, node);
   const complete = createComplete(schema, entities);
   return {
     name: node.name.value,
     policy: policyOf(type, node, parent),
-    isPlain: node.selectionSet === undefined && (node.arguments ?? []).length === 0,
+    isPlain: node.selectionSet === undefined && config?.args.length === 0,
     hasVariables: variablesIn(node).length > 0,
     signature: (sent) => signature(type, node, sent),
+    paths: (sent) => {
+      if (config === undefined || node.selectionSet === undefined) return '';
+      return pathsOf(getNamedType(config.type).name, node.selectionSet, sent, '').toSorted().join('\n');
+    },
     holdingsOf: (value) => {
       const made = createHoldings();
       if (config === undefined) return null;

@@ -39,8 +39,15 @@ const withNewer = (known: Map<string, Cell>, cells: Cells): Map<string, Cell> =>
     if (before === undefined || before.asOf < cell.asOf || (before.asOf === cell.asOf && before.atMs <= cell.atMs))
       known.set(name, cell);
   }
+  for (const name of known.keys()) {
+    if (known.size <= mostCells) break;
+    known.delete(name);
+  }
   return known;
 };
+
+/** Of one row; selections that differ are as many as somebody thinks of. */
+const mostCells = 64;
 
 /** At most: a character takes two bytes at most, and what is around it is about as much as this. */
 const bytesOf = (row: string, cells: Cells): number => {

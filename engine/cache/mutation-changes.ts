@@ -13,23 +13,24 @@ import type { Entities } from './entities.ts';
 export type ChangesOfMutation = (fields: readonly string[]) => readonly Change[];
 
 /**
- * What a mutation that says nothing of it can have changed: any entity of a type that its result is of or leads to, whatever of it was selected.
- * Where it leads to none, it can be anything.
+ * What a mutation that says nothing of it can have changed: any entity of a type that its result is of, or that what its result is has in it,
+ * whatever of it was selected. Where there is none, it can be anything.
  */
 export const changesOfMutations = (schema: GraphQLSchema, entities: Entities): ChangesOfMutation => {
   const objectTypes = (type: GraphQLNamedType): readonly GraphQLObjectType[] => {
     if (isAbstractType(type)) return schema.getPossibleTypes(type);
     return isObjectType(type) ? [type] : [];
   };
+  const isEntity = ({ name }: GraphQLObjectType): boolean => entities.keyOf(name) !== undefined;
   const changesOf = (field: string): readonly Change[] => {
     const config = schema.getMutationType()?.getFields()[field];
     const results = config === undefined ? [] : objectTypes(getNamedType(config.type));
-    const below = results.flatMap((type) =>
-      Object.values(type.getFields()).flatMap((inner) => objectTypes(getNamedType(inner.type))),
+    const found = results.flatMap((type) =>
+      isEntity(type)
+        ? [type]
+        : Object.values(type.getFields()).flatMap((inner) => objectTypes(getNamedType(inner.type)).filter(isEntity)),
     );
-    const types = new Set(
-      [...results, ...below].flatMap(({ name }) => (entities.keyOf(name) === undefined ? [] : [name])),
-    );
+    const types = new Set(found.map(({ name }) => name));
     return types.size === 0 ? [everything] : [...types].map((subject) => ({ subject }));
   };
   return (fields) => fields.flatMap(changesOf);

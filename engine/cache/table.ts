@@ -69,17 +69,37 @@ export const judgeTable = (
     for (const [row, inRow] of (found[number] ?? []).entries()) {
       if (inRow === undefined) continue;
       for (const [at, name] of query.names.entries()) {
-        const [cell, index] = [inRow.get(name), query.columns[at] ?? 0];
+        const index = query.columns[at] ?? 0;
         const [column, wanted] = [columns[index], want.rows[row]];
-        if (cell === undefined || column === undefined || wanted === undefined) continue;
-        const verdict = judge(cell, column, wanted, judging);
-        if (verdict === 'none') continue;
-        verdicts[row * width + index] = verdict;
-        cells[row * width + index] = cell;
+        if (column === undefined || wanted === undefined) continue;
+        for (const cell of having(inRow, name, column)) {
+          const verdict = judge(cell, column, wanted, judging);
+          if (!isBetter(verdict, verdicts[row * width + index])) continue;
+          verdicts[row * width + index] = verdict;
+          cells[row * width + index] = cell;
+          if (verdict === 'fresh') break;
+        }
       }
     }
   for (let row = 0; row < want.rows.length; row++)
     if (isTorn(row, verdicts, cells, width)) verdicts.fill('none', row * width, (row + 1) * width);
+};
+
+const ranks: readonly (Verdict | undefined)[] = ['none', 'last', 'late', 'fresh'];
+const isBetter = (one: Verdict, other: Verdict | undefined): boolean => ranks.indexOf(one) > ranks.indexOf(other);
+
+/** The cell of that name, and for a selection all others that have as much in them. */
+const having = (inRow: Cells, name: string, { hasPaths }: Column): readonly Cell[] => {
+  const exact = inRow.get(name);
+  if (!hasPaths || inRow.size === (exact === undefined ? 0 : 1)) return exact === undefined ? [] : [exact];
+  const paths = name.split('\n');
+  const wider = [...inRow].flatMap(([other, cell]) => (other !== name && covers(other, paths) ? [cell] : []));
+  return exact === undefined ? wider : [exact, ...wider];
+};
+
+const covers = (other: string, paths: readonly string[]): boolean => {
+  const has = new Set(other.split('\n'));
+  return paths.every((path) => has.has(path));
 };
 
 /** Whether a row is there by one of its cells and not there by another. */

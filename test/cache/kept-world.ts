@@ -40,6 +40,8 @@ export interface KeptWorld {
   readonly graph: Graph;
   readonly caching: Caching | null;
   readonly clock: VirtualClock;
+  /** Calls that nobody waited for. */
+  readonly background: readonly SeenCall[];
   /** Asks over the rows as they are in the run, which mutations change for good. */
   ask(operation: string | DocumentNode, run: Run, options?: AskOptions): Promise<Asked>;
 }
@@ -51,8 +53,10 @@ export const keptWorld = (
   clock: VirtualClock = virtualClock(),
 ): KeptWorld => {
   const graph = plannedWith((source) => ({ ...source, cache: tables[source.name] ?? {} }));
-  const caching = store === null ? null : createCaching(graph, () => createRowCache({ store, fork: forkOf(graph) }));
-  return { graph, caching, clock, ask: asking(graph, createPlanner(graph, { caching }), clock) };
+  const background: SeenCall[] = [];
+  const fork = forkOf(graph, background);
+  const caching = store === null ? null : createCaching(graph, () => createRowCache({ store, fork }));
+  return { graph, caching, clock, background, ask: asking(graph, createPlanner(graph, { caching }), clock) };
 };
 
 const asking =

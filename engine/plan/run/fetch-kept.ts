@@ -1,7 +1,7 @@
 import { canonical } from '../../canonical.ts';
 import type { KeptSource } from '../../cache/caching.ts';
 import { addressOf, type Column } from '../../cache/column.ts';
-import { readGraphQLField, type GraphQLFieldShape } from '../../cache/graphql-field.ts';
+import { readGraphQLField, type GraphQLFieldShape, type SentVariables } from '../../cache/graphql-field.ts';
 import { notKept, type Policy } from '../../cache/policy.ts';
 import type { Answered, Bring, Missing, Want } from '../../cache/want.ts';
 import { GatewayError } from '../../errors.ts';
@@ -179,6 +179,7 @@ const existence = (type: string, { name, edition, policies }: KeptSource): Colum
   address: addressOf(name, edition, 'is there', type),
   name: '',
   policy: policies.row(type),
+  hasPaths: false,
   coordinate: type,
   isRow: false,
   holdingsOf: () => ({}),
@@ -204,16 +205,14 @@ const columnOf = (
   const known = fixed.get(field);
   if (known !== undefined) return known;
   const parent = isRoot ? notKept : kept.policies.row(type);
-  const { name, policy, isPlain, hasVariables, holdingsOf, signature } = shapeOf(field, type, kept, parent);
-  const asked = signature((variable) =>
-    /^_c\d+$/.test(variable) ? conditions[Number(variable.slice(2))] === true : raw[variable],
-  );
+  const { name, policy, isPlain, hasVariables, holdingsOf, signature, paths } = shapeOf(field, type, kept, parent);
+  const sent: SentVariables = (variable) =>
+    /^_c\d+$/.test(variable) ? conditions[Number(variable.slice(2))] === true : raw[variable];
+  const isOfRow = isPlain && !isRoot;
   const column: Column = {
-    address:
-      isPlain && !isRoot
-        ? addressOf(kept.name, kept.edition, 'plain', type)
-        : addressOf(kept.name, kept.edition, type, asked),
-    name: isPlain && !isRoot ? name : '',
+    address: addressOf(kept.name, kept.edition, type, isOfRow ? null : signature(sent)),
+    name: isOfRow ? name : paths(sent),
+    hasPaths: !isOfRow,
     policy,
     coordinate: `${type}.${name}`,
     isRow: isRoot,

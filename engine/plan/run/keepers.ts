@@ -40,6 +40,7 @@ const create = ({ source, link, ...ask }: Ask, stage: Stage, { sources, rows }: 
   const column = {
     address: addressOf(kept.name, kept.edition, 'rows', coordinate),
     name: '',
+    hasPaths: false,
     policy,
     coordinate,
     isRow: true,
@@ -118,8 +119,8 @@ const namedTypeOf = (schema: GraphQLSchema, type: string, field: string): string
 /** The strictest of all that is read of the rows. */
 const policyOf = (
   { link, base, fields, children }: Ask,
-  { policies }: KeptSource,
-  { resolvers = {} }: Source,
+  { policies, schema }: KeptSource,
+  { joints, resolvers = {} }: Source,
 ): Policy => {
   const ofFields = (type: string, names: Iterable<string>, below: Ask['children'], parent: Policy): Policy => {
     let policy = parent;
@@ -140,7 +141,10 @@ const policyOf = (
 
   if (link === null) return notKept;
   if (link.rule === null) return ofFields(base.type, namesOf(fields), children, policies.row(base.type));
-  const own = policies.field(link.type, link.field, policies.row(link.type));
+  const joint = Object.entries(joints).find(([, { loader }]) => loader !== undefined && loader === link.loader);
+  // What no source has as a field of its own leads to rows as a joint does.
+  const isJoined = joint !== undefined && namedTypeOf(schema, link.type, link.field) === null;
+  const own = isJoined ? policies.row(joint[0]) : policies.field(link.type, link.field, policies.row(link.type));
   return children
     .flatMap(({ choice }) => [...choice.spots.values()])
     .map((spot) => ofSpot(spot, own))

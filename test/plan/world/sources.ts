@@ -14,7 +14,7 @@ import { stitchSources, type Graph } from '../../../engine/stitch/stitch.ts';
 import type { GraphQLRequest } from '../../../engine/transport/graphql.ts';
 import { clientsOf, type Work } from './client-source.ts';
 import { inProcess } from './graphql-source.ts';
-import { runOf, setRun, type Run } from './run.ts';
+import { runOf, setRun, type Run, type SeenCall } from './run.ts';
 
 const sdl = (name: string): string => readFileSync(new URL(`${name}.graphql`, import.meta.url), 'utf8');
 
@@ -204,11 +204,11 @@ export const contextOf = (graph: Graph, run: Run, given: Partial<RequestContext>
   });
 };
 
-/** The same with something else in it, for the same run. */
+/** The same with something else in it, for the same run; what is asked for with a ledger of its own is nobody's call but these. */
 export const forkOf =
-  (graph: Graph): Fork =>
+  (graph: Graph, background: SeenCall[] = []): Fork =>
   (ctx, given) => {
-    if (given.ledger !== undefined) setRun(given.ledger, runOf(ctx));
+    if (given.ledger !== undefined) setRun(given.ledger, { ...runOf(ctx), calls: background });
     return complete(graph, { ...ctx, ...given });
   };
 
