@@ -32,7 +32,7 @@ export const timeLimit = ({ ms, clock, service, outer, onEnd }: TimeLimitOptions
     onEnd?.(reason);
   };
   const follow = (): void => end(outer?.reason);
-  outer?.addEventListener('abort', follow, { once: true });
+  outer?.addEventListener('abort', follow);
   const expire = (): void => end(new GatewayError('DOWNSTREAM_TIMEOUT', { service }));
   const callOff = ms <= longestTimer ? clock.after(ms, expire) : undefined;
   return { signal: late.signal, lift };

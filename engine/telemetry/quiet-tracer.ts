@@ -1,7 +1,6 @@
 import {
   context,
   isSpanContextValid,
-  ProxyTracerProvider,
   trace,
   TraceFlags,
   type Context,
@@ -21,8 +20,6 @@ export const quietTracerProvider: TracerProvider = { getTracer: () => quietTrace
 
 /** Whether a span that is begun here would be the one that is here already, so that nothing has to be said of it. */
 export const isQuiet = (): boolean => {
-  const provider = trace.getTracerProvider();
-  if (!(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== quietTracerProvider) return false;
   const outer = trace.getActiveSpan();
   return outer !== undefined && isOwn(outer.spanContext());
 };
@@ -60,18 +57,23 @@ function startActiveSpan<F extends (span: Span) => ReturnType<F>>(
 
 const quietTracer: Tracer = { startSpan, startActiveSpan };
 
-/** Whether it would be passed on as it is. */
-const isOwn = (caller: SpanContext): boolean =>
-  isSpanContextValid(caller) && (caller.traceFlags & TraceFlags.SAMPLED) === caller.traceFlags;
+/** An id that this tracer has given out, and so passes on as it is. */
+interface QuietContext extends SpanContext {
+  readonly isQuiet: true;
+}
+
+const isOwn = (caller: SpanContext): caller is QuietContext => 'isQuiet' in caller;
 
 /** Only the sampled bit: of the other flags nothing is known, and the W3C propagator writes them wrongly. */
-const passedOn = (caller: SpanContext): SpanContext => ({
+const passedOn = (caller: SpanContext): QuietContext => ({
   ...caller,
   traceFlags: caller.traceFlags & TraceFlags.SAMPLED,
+  isQuiet: true,
 });
 
-const newRoot = (): SpanContext => ({
+const newRoot = (): QuietContext => ({
   traceId: newTraceId(),
   spanId: randomHex(8),
   traceFlags: TraceFlags.SAMPLED,
+  isQuiet: true,
 });

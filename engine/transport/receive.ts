@@ -40,7 +40,7 @@ export const receive = (
       sent?.abort(error instanceof Error ? error : new Error('given up'));
     };
     const leave = (): void => fail(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', leave);
     dispatcher.dispatch(request, {
       onRequestStart: (controller) => {
         sent = controller;
