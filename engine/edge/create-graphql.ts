@@ -8,6 +8,7 @@ import type { Graph } from '../stitch/stitch.ts';
 import type { Sighting } from '../telemetry/logger.ts';
 import { createAnswerOperation, type Deadlines } from './answer-operation.ts';
 import { argumentBounds } from './argument-bounds.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { createFastPath, type FastPath } from './fast-path.ts';
 import { isPublicOperation } from './is-public-operation.ts';
 import { createKnown } from './known.ts';
@@ -94,6 +95,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
     multipart: false,
     batching: false,
     extraParamNames,
+    parserAndValidationCache: createDocumentCache(),
     maxRequestBodySize: false,
     cors: false,
     graphiql: explorer !== null,

@@ -5,108 +5,161 @@ import type { Ask, Choice, Fetch, Plan, Spot } from './plan.ts';
 /** How often one fetch can be sent at most. */
 export interface FetchBound {
   readonly fetch: Fetch;
-  /** `ceil(Query.users(first: 50) × User.orders(first: 10) / 500)` */
-  readonly formula: string;
   readonly calls: number;
+  /** What shares each of its calls; a fetch makes as many as the one that needs most. */
+  readonly batches: readonly Batch[];
   /** Whether every further row is a further call. */
   readonly isNPlusOne: boolean;
   /** The field whose rows it is for. */
   readonly coordinate: string;
 }
 
+export interface Batch {
+  readonly sizes: readonly Size[];
+  /** How many keys one call takes; Infinity where there are none. */
+  readonly perCall: number;
+}
+
 export interface BoundOptions {
   /** Coerced; without them a page has the largest size that its variable may ask for. */
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** Which of the plan's conditions hold; without them all may. */
+  readonly conditions?: readonly boolean[];
   readonly fieldOf: (type: string, field: string) => GraphQLField<unknown, unknown> | undefined;
 }
 
 /** The most upstream calls that a plan can cost, fetch by fetch: from the sizes of pages and the maxima of batches. */
-export const boundsOf = (plan: Plan, options: BoundOptions): readonly FetchBound[] =>
-  plan.stages.flatMap(({ fetches }) => fetches.flatMap((fetch) => boundOf(fetch, options)));
+export const boundsOf = (plan: Plan, options: BoundOptions): readonly FetchBound[] => {
+  const sizeOf = createSizeOf(plan, options);
+  return plan.stages.flatMap(({ fetches }) => fetches.flatMap((fetch) => boundOf(fetch, sizeOf, options)));
+};
 
 /** A list of which nobody says how long it is. */
 export const assumedListSize = 10;
 
-const boundOf = (fetch: Fetch, options: BoundOptions): FetchBound[] => {
-  if (fetch.kind === 'constant' || fetch.kind === 'introspect') return [];
-  const perCall = perCallOf(fetch);
-  if (perCall === null) return [];
-  const wanted = fetch.asks.map((ask) => ({ ask, size: sizeOf(ask.base, options) }));
-  const keyed = fetch.kind === 'graphql' ? wanted.filter(({ ask }) => ask.kind === 'joint') : wanted;
-  const count = keyed.reduce((sum, { size }) => sum + size.count, 0);
-  const calls = fetch.kind === 'verb' ? count : Math.max(1, Math.ceil(count / perCall));
-  const factors = [...new Set(keyed.map(({ size }) => size.text))].filter((text) => text !== '');
-  const [largest] = wanted.toSorted((a, b) => b.size.count - a.size.count);
-  const grows = factors.length > 0 && count > keyed.length;
-  return [
-    {
-      fetch,
-      calls,
-      formula: !grows
-        ? String(calls)
-        : perCall === 1
-          ? factors.join(' + ')
-          : `ceil(${factors.length > 1 ? `(${factors.join(' + ')})` : factors[0]} / ${perCall})`,
-      isNPlusOne: grows && perCall === 1,
-      coordinate: coordinateOf(largest?.ask),
-    },
-  ];
+/** `ceil(Query.users(first: 50) × User.orders(first: 10) / 500)` */
+export const formulaOf = ({ batches, calls }: FetchBound): string => {
+  const grown = [...new Set(batches.flatMap((batch) => (isGrown(batch) ? [batchText(batch)] : [])))];
+  if (grown.length === 0) return String(calls);
+  return grown.length === 1 ? String(grown[0]) : `max(${grown.join(', ')})`;
+};
+
+const batchText = ({ sizes, perCall }: Batch): string => {
+  const factors = [...new Set(sizes.map(textOf))].filter((text) => text !== '');
+  const sum = factors.join(' + ');
+  if (perCall === 1) return sum;
+  return `ceil(${factors.length > 1 ? `(${sum})` : sum} / ${perCall})`;
+};
+
+/** Whether it is for more rows than there are fields that ask for it. */
+const isGrown = ({ sizes, perCall }: Batch): boolean => perCall !== Infinity && countOf(sizes) > sizes.length;
+
+const countOf = (sizes: readonly Size[]): number => sizes.reduce((sum, { count }) => sum + count, 0);
+
+const boundOf = (fetch: Fetch, sizeOf: SizeOf, { conditions }: BoundOptions): FetchBound[] => {
+  if (fetch.kind === 'constant' || fetch.kind === 'introspect' || isLocal(fetch)) return [];
+  const asks = fetch.asks.filter(({ when }) => conditions?.[when.condition] !== false);
+  const batches = batchesOf(fetch, asks, sizeOf);
+  const calls = Math.max(0, ...batches.map((batch) => callsOf(batch, fetch)));
+  const [largest] = asks.toSorted((a, b) => sizeOf(b.base).count - sizeOf(a.base).count);
+  const isNPlusOne = batches.some((batch) => batch.perCall === 1 && isGrown(batch));
+  return [{ fetch, calls, batches, isNPlusOne, coordinate: coordinateOf(largest) }];
+};
+
+/** What is asked of a GraphQL source under one name shares its calls with all the rest; what goes through a loader, or a verb, is one. */
+const batchesOf = (fetch: Fetch, asks: readonly Ask[], sizeOf: SizeOf): readonly Batch[] => {
+  const sizesOf = (some: readonly Ask[]): readonly Size[] => some.map(({ base }) => sizeOf(base));
+  if (asks.length === 0) return [];
+  if (fetch.upstream === null) return [{ sizes: sizesOf(asks), perCall: perCallOf(fetch) }];
+  const roots = asks.filter(({ kind }) => kind === 'root');
+  const parts = fetch.upstream.parts.flatMap(({ slot, entries, joint }): Batch[] => {
+    const wanting = asks.filter((ask) => (entries === null ? ask.slots.includes(slot) : entries.has(ask.id)));
+    return wanting.length === 0 ? [] : [{ sizes: sizesOf(wanting), perCall: joint.max }];
+  });
+  return roots.length === 0 ? parts : [{ sizes: sizesOf(roots), perCall: Infinity }, ...parts];
+};
+
+const callsOf = ({ sizes, perCall }: Batch, fetch: Fetch): number => {
+  const count = countOf(sizes);
+  if (count === 0 || perCall === Infinity) return count === 0 ? 0 : 1;
+  // A loader that takes more than one call does is split anew for every so many keys.
+  const most = fetch.asks[0]?.link?.loader?.max ?? perCall;
+  const whole = Math.floor(count / most) * Math.ceil(most / perCall);
+  return fetch.kind === 'load' ? whole + Math.ceil((count % most) / perCall) : Math.ceil(count / perCall);
 };
 
 const coordinateOf = (ask: Ask | undefined): string => {
   if (ask === undefined) return '';
-  const field = ask.link?.field ?? [...ask.slots].length;
-  return typeof field === 'string' ? `${ask.base.type}.${field}` : (ask.base.from?.coordinate ?? ask.base.type);
+  return ask.link === null ? (ask.base.from?.coordinate ?? ask.base.type) : `${ask.base.type}.${ask.link.field}`;
 };
 
-/** How many keys one call takes; null where nothing is called. */
-const perCallOf = ({ kind, asks }: Fetch): number | null => {
-  if (kind === 'verb') return 1;
-  if (kind === 'graphql') {
-    const maxima = asks.flatMap(({ joint }) => (joint === null ? [] : [joint.max]));
-    return maxima.length === 0 ? Infinity : Math.min(...maxima);
-  }
-  const loader = asks[0]?.link?.loader;
-  if (loader === null || loader === undefined || loader.isLocal === true) return null;
-  return loader.perCall ?? loader.max;
+const isLocal = ({ kind, asks }: Fetch): boolean => {
+  const loader = asks[0]?.link?.loader ?? null;
+  return kind === 'load' && (loader === null || loader.isLocal === true);
 };
 
+const perCallOf = ({ kind, asks }: Fetch): number => {
+  const loader = kind === 'verb' ? null : asks[0]?.link?.loader;
+  return loader?.perCall ?? loader?.max ?? 1;
+};
+
+/** How many rows can arrive at a spot: those around it, times how many there are in each of them. */
 interface Size {
   readonly count: number;
-  /** `Query.users(first: 50) × Order.items`; empty for a single row. */
+  readonly outer: Size | null;
+  /** `Query.users(first: 50)`, `Order.items`; empty for a single row. */
   readonly text: string;
 }
 
-/** How many rows can arrive at a spot. */
-const sizeOf = (spot: Spot, options: BoundOptions): Size => {
-  const { from } = spot;
-  if (from === null) return { count: 1, text: '' };
-  const outer = sizeOf(from.base, options);
-  const factor = factorOf(from, options);
-  if (factor === null) return outer;
-  const text = outer.text === '' ? factor.text : `${outer.text} × ${factor.text}`;
-  return { count: outer.count * factor.count, text };
+type SizeOf = (spot: Spot) => Size;
+
+/** `Query.users(first: 50) × Order.items` */
+const textOf = ({ outer, text }: Size): string => {
+  const around = outer === null ? '' : textOf(outer);
+  return around === '' || text === '' ? around + text : `${around} × ${text}`;
 };
 
-const factorOf = ({ base, isList, coordinate }: Choice, options: BoundOptions): Size | null => {
-  if (!isList) return null;
-  return base.from !== null && base.type.endsWith('Connection')
-    ? pageSize(base.from, options)
-    : { count: assumedListSize, text: coordinate };
+const createSizeOf = (plan: Plan, options: BoundOptions): SizeOf => {
+  const { conditions } = options;
+  const asks = plan.stages.flatMap(({ fetches }) => fetches.flatMap((fetch) => fetch.asks));
+  const without = asks.filter(({ when }) => conditions?.[when.condition] === false);
+  const empty = new Set(without.flatMap(({ children }) => children.map(({ choice }) => choice)));
+  const known = new Map<Spot, Size>();
+  const sizeOf: SizeOf = (spot) => {
+    const before = known.get(spot);
+    if (before !== undefined) return before;
+    const { from } = spot;
+    const outer = from === null ? null : sizeOf(from.base);
+    const [factor, text] = from === null ? [1, ''] : empty.has(from) ? [0, ''] : factorOf(from, options);
+    const size: Size = { count: (outer?.count ?? 1) * factor, outer, text };
+    known.set(spot, size);
+    return size;
+  };
+  return sizeOf;
 };
 
-const pageSize = ({ coordinate, node }: Choice, { variables, fieldOf }: BoundOptions): Size => {
+const factorOf = (choice: Choice, options: BoundOptions): readonly [number, string] => {
+  const { base, listDepth, coordinate } = choice;
+  if (listDepth === 0) return [1, ''];
+  if (base.from !== null && base.type.endsWith('Connection')) return pageSize(base.from, options) ?? [1, ''];
+  return (listDepth === 1 ? pageSize(choice, options) : null) ?? [assumedListSize ** listDepth, coordinate];
+};
+
+/** What its field's argument `first` says; null where it has none. */
+const pageSize = ({ coordinate, node }: Choice, options: BoundOptions): readonly [number, string] | null => {
   const [type = '', field = ''] = coordinate.split('.');
-  const config = fieldOf(type, field);
-  const given = config === undefined || node === null ? undefined : firstOf(config, { node, variables });
+  const config = options.fieldOf(type, field);
+  if (config === undefined || node === null || !config.args.some(({ name }) => name === 'first')) return null;
+  const given = firstOf(config, node, options);
   return typeof given === 'number'
-    ? { count: Math.max(0, given), text: `${coordinate}(first: ${given})` }
-    : { count: maxPageSize, text: `${coordinate}(first: up to ${maxPageSize})` };
+    ? [Math.max(0, given), `${coordinate}(first: ${given})`]
+    : [maxPageSize, `${coordinate}(first: up to ${maxPageSize})`];
 };
 
 const firstOf = (
   config: GraphQLField<unknown, unknown>,
-  { node, variables }: { node: NonNullable<Choice['node']>; variables: BoundOptions['variables'] },
+  node: NonNullable<Choice['node']>,
+  { variables }: BoundOptions,
 ): unknown => {
   const isVariable = node.arguments?.some(({ name, value }) => name.value === 'first' && value.kind === 'Variable');
   if (isVariable === true && variables === undefined) return undefined;

@@ -3,7 +3,6 @@ import {
   getVariableValues,
   GraphQLError,
   isObjectType,
-  print,
   valueFromASTUntyped,
   type DocumentNode,
   type GraphQLField,
@@ -14,7 +13,8 @@ import { renew, type RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Graph } from '../stitch/stitch.ts';
 import { inSpan } from '../telemetry/in-span.ts';
-import { boundsOf, type FetchBound } from './bound.ts';
+import { boundsOf } from './bound.ts';
+import { createCallBudget } from './call-budget.ts';
 import { compile } from './compile/compile.ts';
 import { evaluate } from './compile/conditions.ts';
 import { nullOf } from './compile/entries.ts';
@@ -23,6 +23,7 @@ import { explain, type Explanation } from './explain.ts';
 import { introspect } from './run/introspect.ts';
 import { createModel } from './compile/model.ts';
 import { upstreamName } from './compile/selections.ts';
+import { createPlanCache } from './plan-cache.ts';
 import type { Plan, Runtime, Stage } from './plan.ts';
 import { runStage } from './run/run.ts';
 import { writeObject, type OnError, type Written } from './write/write-object.ts';
@@ -42,7 +43,7 @@ export interface PlannedArgs {
 export type PlannedResult =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'object'; readonly data: Record<string, unknown> | null; readonly errors: readonly GraphQLError[] }
-  /** Nothing was run: the variables do not fit. */
+  /** Nothing was run: the variables do not fit, or it would be too much. */
   | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] };
 
 export interface Planner {
@@ -80,24 +81,21 @@ export const createPlanner = (
   const { schema } = graph;
   const model = createModel({ schema, access: graph.access, subschemas: graph.subschemas });
   const dispatched = new Set([...graph.origins].flatMap(([name, { kind }]) => (kind === 'dispatch' ? [name] : [])));
-  const plans = new WeakMap<DocumentNode, Map<string, Prepared>>();
-
-  const prepare = (document: DocumentNode, operationName?: string | null): Prepared => {
-    const name = operationName ?? '';
-    const known = plans.get(document)?.get(name);
-    if (known !== undefined) return known;
-    const operation = getOperationAST(document, operationName);
-    if (!operation) throw new Error('no such operation');
-    const plan = compile({ model, document, operation, dispatched, fallbacks: graph.fallbacks });
+  const { fallbacks } = graph;
+  const preparedOf = createPlanCache((document, operation): Prepared => {
+    const plan = compile({ model, document, operation, dispatched, fallbacks });
     const given = plan.variables.map(({ variable, defaultValue }) => ({
       name: variable.name.value,
       upstream: upstreamName(variable.name.value),
       byDefault: defaultValue === undefined ? undefined : valueFromASTUntyped(defaultValue),
     }));
-    const title = plan.name === null ? plan.kind : `${plan.kind} ${plan.name}`;
-    const made: Prepared = { plan, operation, given, title, sizesPages: maySizePages(plan) };
-    plans.set(document, (plans.get(document) ?? new Map<string, Prepared>()).set(name, made));
-    return made;
+    return { plan, operation, given, title: plan.name === null ? plan.kind : `${plan.kind} ${plan.name}` };
+  });
+
+  const prepare = (document: DocumentNode, operationName?: string | null): Prepared => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) throw new Error('no such operation');
+    return preparedOf(document, operation);
   };
   const planOf: Planner['planOf'] = (document, operationName) => prepare(document, operationName).plan;
 
@@ -106,8 +104,9 @@ export const createPlanner = (
     return isObjectType(found) ? found.getFields()[field] : undefined;
   };
 
-  const execute: Planner['execute'] = (args) => {
-    const prepared = prepare(args.document, args.operationName);
+  const execute: Planner['execute'] = async (args) => {
+    const prepared = orRefusal(() => prepare(args.document, args.operationName));
+    if (prepared instanceof GraphQLError) return { kind: 'refused', errors: [prepared] };
     const { kind, name } = prepared.plan;
     const attributes = {
       'graphql.operation.type': kind,
@@ -116,18 +115,7 @@ export const createPlanner = (
     return inSpan(prepared.title, { attributes }, () => run(prepared, args));
   };
 
-  const fixed = new WeakMap<Plan, GraphQLError | null>();
-  const tooCostly = (
-    { plan, sizesPages }: Prepared,
-    variables: Readonly<Record<string, unknown>>,
-  ): GraphQLError | null => {
-    if (maxCalls === Infinity) return null;
-    const known = fixed.get(plan);
-    if (known !== undefined) return known;
-    const refusal = refusalOf(boundsOf(plan, { variables, fieldOf }), maxCalls);
-    if (!sizesPages) fixed.set(plan, refusal);
-    return refusal;
-  };
+  const tooCostly = createCallBudget({ maxCalls, fieldOf });
 
   const run = async (
     prepared: Prepared,
@@ -139,9 +127,9 @@ export const createPlanner = (
     if (coerced === undefined) return { kind: 'refused', errors: unfit.slice(0, 1) };
     const unbound = refuse(document, operation, coerced);
     if (unbound.length > 0) return { kind: 'refused', errors: unbound };
-    const refusal = tooCostly(prepared, coerced);
-    if (refusal !== null) return { kind: 'refused', errors: [refusal] };
     const runtime = toRuntime(prepared, { given, coerced, context, fieldOf, caching });
+    const refusal = tooCostly(plan, runtime);
+    if (refusal !== null) return { kind: 'refused', errors: [refusal] };
     const texts: string[] = [];
     const objects: Written[] = [];
     for (const stage of arranged(plan.stages, runtime.conditions)) {
@@ -163,10 +151,20 @@ export const createPlanner = (
   };
   const explainOperation: Planner['explain'] = (document, operationName, variables) => {
     const plan = planOf(document, operationName);
-    return explain(plan, boundsOf(plan, { fieldOf, ...(variables === undefined ? {} : { variables }) }));
+    const given = variables === undefined ? {} : { variables, conditions: conditionsOf(plan, variables) };
+    return explain(plan, boundsOf(plan, { fieldOf, ...given }));
   };
 
   return { planOf, execute, explain: explainOperation };
+};
+
+const orRefusal = <Result>(run: () => Result): Result | GraphQLError => {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof GatewayError) return new GraphQLError(error.message, { originalError: error });
+    throw error;
+  }
 };
 
 /** The order in which the document first asks for what each stage is about, under these conditions. */
@@ -188,8 +186,6 @@ interface Prepared {
   readonly given: readonly { readonly name: string; readonly upstream: string; readonly byDefault: unknown }[];
   /** What a trace calls it. */
   readonly title: string;
-  /** Whether what it can cost depends on its variables. */
-  readonly sizesPages: boolean;
 }
 
 interface Given extends Pick<Runtime, 'fieldOf' | 'caching'> {
@@ -199,16 +195,24 @@ interface Given extends Pick<Runtime, 'fieldOf' | 'caching'> {
 }
 
 const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf, caching }: Given): Runtime => {
-  const { plan } = prepared;
   const raw: Record<string, unknown> = {};
   for (const { name, upstream, byDefault } of prepared.given) {
     const value = Object.hasOwn(given, name) && given[name] !== undefined ? given[name] : byDefault;
     if (value !== undefined) raw[upstream] = value;
   }
-  if (plan.dispatches.length === 0)
-    return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, coerced), raw, fieldOf, caching };
+  const conditions = conditionsOf(prepared.plan, coerced, raw);
+  return { ctx: context, variables: coerced, conditions, raw, fieldOf, caching };
+};
+
+/** Which of a plan's conditions hold; the ids that they are found by are added to what its sources are given. */
+const conditionsOf = (
+  { dispatches, conditions }: Plan,
+  coerced: Readonly<Record<string, unknown>>,
+  raw: Record<string, unknown> = {},
+): readonly boolean[] => {
+  if (dispatches.length === 0) return evaluate(conditions, coerced);
   const values: Record<string, unknown> = { ...coerced };
-  for (const { name, node, leads, required } of plan.dispatches) {
+  for (const { name, node, leads, required } of dispatches) {
     const given = new Map(node.arguments?.map((each) => [each.name.value, valueFromASTUntyped(each.value, coerced)]));
     const id = given.get('id');
     const isNull = required.some((argument) => given.get(argument) === null);
@@ -216,19 +220,7 @@ const toRuntime = (prepared: Prepared, { given, coerced, context, fieldOf, cachi
     values[name] = !isNull && typeof id === 'string' && leads(id);
     raw[`_id_${name.slice('id:'.length)}`] = id;
   }
-  return { ctx: context, variables: coerced, conditions: evaluate(plan.conditions, values), raw, fieldOf, caching };
-};
-
-/** Whether what the operation can cost depends on its variables: the size of a page is a whole number. */
-const maySizePages = ({ variables }: Plan): boolean =>
-  variables.some(({ type }) => print(type).replaceAll(/[[\]!]/g, '') === 'Int');
-
-const refusalOf = (bounds: readonly FetchBound[], maxCalls: number): GraphQLError | null => {
-  const calls = bounds.reduce((sum, bound) => sum + bound.calls, 0);
-  if (calls <= maxCalls) return null;
-  const [most] = bounds.toSorted((a, b) => b.calls - a.calls);
-  const message = `The operation can cost ${calls} upstream calls, and ${maxCalls} are allowed: most of them for ${most?.coordinate ?? ''}. Ask for smaller pages.`;
-  return new GraphQLError(message, { originalError: new GatewayError('QUERY_TOO_COMPLEX', { message }) });
+  return evaluate(conditions, values);
 };
 
 /** Stages of a mutation, some of which have failed; a null for the whole stays null. */

@@ -1,4 +1,4 @@
-import type { FetchBound } from './bound.ts';
+import { formulaOf, type FetchBound } from './bound.ts';
 import { partText } from './part-text.ts';
 import type { Ask, Fetch, Plan } from './plan.ts';
 
@@ -39,7 +39,7 @@ export const explain = (plan: Plan, bounds: readonly FetchBound[]): Explanation 
           wave: fetch.level,
           after: fetch.feeders.map(name),
           asks: asksOf(fetch),
-          bound: bound.formula,
+          bound: formulaOf(bound),
           maxCalls: bound.calls,
         },
       ];

@@ -18,6 +18,8 @@ export interface Plan {
   readonly conditions: Conditions['list'];
   readonly variables: readonly VariableDefinitionNode[];
   readonly dispatches: readonly Dispatch[];
+  /** What it has cost to compile, which is about how large it is. */
+  readonly steps: number;
 }
 
 /** Whether the id that a field is given can lead anywhere: a condition, and a variable `_id_N`, of which a run knows the values. */
@@ -78,11 +80,11 @@ export interface Child {
 export interface Choice {
   /** The one there is, where the type is no question. */
   only: Spot | null;
-  /** Under which field of which rows the value stands, and whether it is a list. */
+  /** Under which field of which rows the value stands, and within how many lists. */
   readonly base: Spot;
   readonly coordinate: string;
   readonly node: FieldNode | null;
-  readonly isList: boolean;
+  readonly listDepth: number;
   readonly spots: Map<string, Spot>;
 }
 

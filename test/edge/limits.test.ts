@@ -82,6 +82,21 @@ describe('length', () => {
     await expectTooComplex(`${'{ a '.repeat(501)} \u0000 !!`, 'The document has more than 1000 tokens.');
   });
 
+  test('is refused as well where the stack would not do for what is allowed', async () => {
+    const large = await startGateway({ environment: { MAX_TOKENS: '100000', MAX_DEPTH: '100' } });
+    const links = Array.from({ length: 12_000 }, (_, at) => `fragment F${at} on Query { ...F${at + 1} }`).join(' ');
+    for (const query of [
+      `${'{ ... '.repeat(30_000)}{ __typename }${'}'.repeat(30_000)}`,
+      `{ ...F0 } ${links} fragment F12000 on Query { __typename }`,
+    ]) {
+      const { data, errors } = await large.ask(query);
+      expect(data).toBeUndefined();
+      expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['QUERY_TOO_COMPLEX']);
+    }
+    expect(large.logged).toEqual([]);
+    await large.stop();
+  });
+
   test('and depth can be set', async () => {
     const small = await startGateway({ environment: { MAX_TOKENS: '20', MAX_DEPTH: '2' } });
     const codes = async (query: string) => (await small.ask(query)).errors.map(({ message }) => message);

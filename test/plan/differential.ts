@@ -1,4 +1,4 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import { getOperationAST, getVariableValues, type ExecutionResult, type GraphQLError } from 'graphql';
 import { GatewayError } from '../../engine/errors.ts';
 import { createPlanner, type PlannedResult } from '../../engine/plan/execute.ts';
 import type { OnError } from '../../engine/plan/write/write-object.ts';
@@ -85,7 +85,7 @@ export const judge = async (each: Case): Promise<Verdict> => {
     const run = each.run();
     const args = { document, operationName, variableValues: variables, context: contextOf(planned, run), onError };
     const result = await planner.execute(args);
-    faults.push(...compare(right, result, each));
+    faults.push(...compare(right, result, each), ...compareBound(each, run, result));
     faults.push(...(await compareLate(each, run, result)));
     if (result.kind === 'text') {
       const object = await planner.execute({ ...args, context: contextOf(planned, each.run()), form: 'object' });
@@ -100,6 +100,15 @@ export const judge = async (each: Case): Promise<Verdict> => {
     isPlanned,
     stitching: hasFailures || isLenient || right.errors !== undefined ? 'not asked' : await stitchedAgrees(each, right),
   };
+};
+
+/** No operation makes more calls than it was said to: no list of the world has more rows than one is taken to have. */
+const compareBound = ({ document, operationName, variables }: Case, run: Run, result: PlannedResult): string[] => {
+  if (result.kind === 'refused') return run.calls.length === 0 ? [] : ['is refused, and calls are made'];
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const { coerced = {} } = getVariableValues(planned.schema, definitions, variables);
+  const { maxCalls } = planner.explain(document, operationName, coerced);
+  return run.calls.length <= maxCalls ? [] : [`makes ${run.calls.length} calls, and is bound to ${maxCalls}`];
 };
 
 /** Whatever comes first or last, what is asked for and what is answered stays the same. */

@@ -30,17 +30,31 @@ export const hostile: Readonly<Record<string, (size: number) => string>> = {
     `{ ${times(size, (at) => `n${at}: node(id: "bok_${at}") { id ... on Book { cost { amount } } ... on Member { fee { amount } } }`)} }`,
   'a long argument, again and again': (size) =>
     `{ authors { ${times(size, (at) => `a${at}: books(first: 1) { ...F }`)} } } fragment F on Book { excerpt(range: { from: 1, to: 2 }) similar(kinds: [${times(size, () => 'PAPER')}]) { id } }`,
+  'what one field needs, all the way down': (size) =>
+    `{ reviews { reviewer ${nested(size, (inner) => `{ tripTo { publisher { name } price reviews { reviewer ${inner} } } }`, '{ id }')} } }`,
+  'one entity on ever more ways': (size) =>
+    `{ ${times(size, (at) => `a${at}: reviews(limit: ${at}) { book { ${times(at % 20, (field) => `b${field}: excerpt(range: { from: ${field} })`)} title } }`)} }`,
+  'fields of all the types that a value may have': (size) =>
+    `{ works { ${times(size, (at) => `... on Item { a${at}: related(first: ${at}) { ... on Node { id } } }`)} } }`,
+  'a variable for each argument': (size) =>
+    `query(${times(size, (at) => `$v${at}: Int`)}) { authors { ${times(size, (at) => `a${at}: books(first: $v${at}) { title price }`)} } }`,
+  'a long list for each argument': (size) =>
+    `{ ${times(size, (at) => `a${at}: books(ids: [${times(100, (id) => `"bok_${id}"`)}]) { id }`)} }`,
+  'mutations that each have a condition': (size) =>
+    `mutation(${times(size, (at) => `$c${at}: Boolean!`)}) { ${times(size, (at) => `m${at}: rate(book: "bok_1", rating: ${at}) @include(if: $c${at}) { title }`)} }`,
   'mutations one after the other': (size) =>
     `mutation { ${times(size, (at) => `m${at}: rate(book: "bok_1", rating: ${at}) { title cost { amount } }`)} }`,
 };
 
-const times = (count: number, make: (at: number) => string): string =>
+export const times = (count: number, make: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => make(at)).join(' ');
 
-const nested = (depth: number, around: (inner: string, level: number) => string, core: string): string =>
-  Array.from({ length: depth }).reduce<string>((inner, _, at) => around(inner, depth - at - 1), core);
+/** No deeper than the stack of a parser goes on every machine; selections of more than 200 levels are refused unseen. */
+export const nested = (depth: number, around: (inner: string, level: number) => string, core: string): string =>
+  Array.from({ length: Math.min(depth, 300) }).reduce<string>((inner, _, at) => around(inner, depth - at - 1), core);
 
-const chain = (
+/** A fragment for each level, which has the next one in it, in whatever way. */
+export const chain = (
   depth: number,
   make: (next: string, level: number) => string,
   operation: string,

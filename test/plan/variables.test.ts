@@ -9,8 +9,8 @@ describe('a variable', () => {
     expect(data).toEqual({ book: { title: 'B' } });
     expect(sent(calls)).toEqual([
       {
-        query: 'query($id:ID="bok_1" $_c1:Boolean!){book(id: $id)@include(if:$_c1){title}}',
-        variables: { id: 'bok_1', _c1: true },
+        query: 'query($id:ID="bok_1"){book(id: $id){title}}',
+        variables: { id: 'bok_1' },
       },
     ]);
   });
@@ -34,9 +34,8 @@ describe('a variable', () => {
     expect(data).toEqual({ retitle: { title: '$5 for $v' } });
     expect(sent(calls)).toEqual([
       {
-        query:
-          'mutation($_c1:Boolean!){retitle(id: "bok_1", title: "$5 for $v")@include(if:$_c1){__typename ...on Book{title}}}',
-        variables: { _c1: true },
+        query: 'mutation{retitle(id: "bok_1", title: "$5 for $v"){__typename ...on Book{title}}}',
+        variables: {},
       },
     ]);
   });

@@ -1,12 +1,13 @@
 import { isAbstractType, type FieldNode } from 'graphql';
-import { maxDepth, tooComplex } from './collect.ts';
+import { tooComplex, type Budget } from './budget.ts';
+import { maxDepth } from './collect.ts';
 import type { Conjunction } from './conditions.ts';
 import type { DraftAsk, DraftChoice, DraftField, DraftHome, DraftRead, DraftSpot, StageDraft } from './draft.ts';
 import type { SourceModel } from './model.ts';
-import { argumentsOf, isListOf, none, selectionsOf } from './selections.ts';
+import { argumentsOf, listDepthOf, none, selectionsOf } from './selections.ts';
 
-/** Puts the parts of a draft together: each thing is made once, whoever asks for it. */
-export const createBuilder = () => {
+/** Puts the parts of a draft together: each thing is made once, whoever asks for it, and whatever is made is paid for. */
+export const createBuilder = (budget: Budget) => {
   const draft: StageDraft = { spots: [], asks: [], reads: [] };
 
   const newSpot = (
@@ -16,7 +17,8 @@ export const createBuilder = () => {
     from: DraftChoice | null = null,
   ): DraftSpot => {
     const depth = from === null ? 0 : from.base.depth + 1;
-    if (draft.spots.length >= maxSpots || depth > maxDepth) throw tooComplex();
+    budget.spend(2);
+    if (depth > maxDepth) throw tooComplex();
     const spot: DraftSpot = {
       id: draft.spots.length,
       type,
@@ -42,6 +44,7 @@ export const createBuilder = () => {
   };
 
   const newRead = (ask: DraftAsk | null, field: DraftField | null, from?: (row: never) => unknown): DraftRead => {
+    budget.spend(1);
     const read: DraftRead = { slot: -1, key: null, ask, field, ...(from === undefined ? {} : { from }) };
     draft.reads.push(read);
     return read;
@@ -57,6 +60,7 @@ export const createBuilder = () => {
   ): DraftAsk => {
     const known = askOf(base, signature);
     if (known !== undefined) return known;
+    budget.spend(4);
     const ask: DraftAsk = {
       id: draft.asks.length,
       source: given.model?.source ?? null,
@@ -94,6 +98,31 @@ export const createBuilder = () => {
     return spot;
   };
 
+  const fieldOf = (
+    fields: Map<string, DraftField>,
+    name: string,
+    node: FieldNode | null,
+    whens: readonly Conjunction[],
+    args = argumentsOf(node),
+  ): DraftField => {
+    budget.spend(1 + whens.length);
+    const signature = `${name}${args}`;
+    const field: DraftField = fields.get(signature) ?? {
+      name,
+      args,
+      node,
+      whens: [],
+      alias: name,
+      condition: 0,
+      choice: null,
+      slot: -1,
+      needs: [],
+    };
+    fields.set(signature, field);
+    field.whens.push(...whens);
+    return field;
+  };
+
   /** The key of a row; by it its entity is known, too. */
   const keyOf = (base: DraftSpot, name: string, whens: readonly Conjunction[]): DraftRead => {
     if (base.model === null || !base.model.has(base.type, name))
@@ -102,41 +131,18 @@ export const createBuilder = () => {
     return newRead(null, fieldOf(base.fields, name, null, whens));
   };
 
-  return { draft, newSpot, newRead, newAsk, askOf, spotIn, keyOf };
+  const held = new Set<DraftChoice>();
+  const addChild = ({ base, ask }: DraftHome, read: DraftRead, choice: DraftChoice): void => {
+    if (held.has(choice)) return;
+    held.add(choice);
+    (ask?.children ?? base.children).push({ read, choice });
+  };
+
+  const { spend } = budget;
+  return { draft, spend, newSpot, newRead, newAsk, askOf, spotIn, fieldOf, keyOf, addChild };
 };
 
 export type Builder = ReturnType<typeof createBuilder>;
-
-const maxSpots = 5_000;
-
-const providedBelow = ({ source }: SourceModel, coordinate: string): ReadonlySet<string> => {
-  const provided = source.provides[coordinate];
-  return provided === undefined ? none : new Set(selectionsOf(provided).keys());
-};
-
-export const fieldOf = (
-  fields: Map<string, DraftField>,
-  name: string,
-  node: FieldNode | null,
-  whens: readonly Conjunction[],
-  args = argumentsOf(node),
-): DraftField => {
-  const signature = `${name}${args}`;
-  const field: DraftField = fields.get(signature) ?? {
-    name,
-    args,
-    node,
-    whens: [],
-    alias: name,
-    condition: 0,
-    choice: null,
-    slot: -1,
-    needs: [],
-  };
-  fields.set(signature, field);
-  field.whens.push(...whens);
-  return field;
-};
 
 export const newChoice = (
   base: DraftSpot,
@@ -150,14 +156,14 @@ export const newChoice = (
   by,
   base,
   isAbstract: false,
-  isList: false,
+  listDepth: 0,
   provided: none,
   ...given,
 });
 
-export const addChild = ({ base, ask }: DraftHome, read: DraftRead, choice: DraftChoice): void => {
-  const children = ask?.children ?? base.children;
-  if (!children.some((child) => child.choice === choice)) children.push({ read, choice });
+const providedBelow = ({ source }: SourceModel, coordinate: string): ReadonlySet<string> => {
+  const provided = source.provides[coordinate];
+  return provided === undefined ? none : new Set(selectionsOf(provided).keys());
 };
 
 export const choiceOf = (field: DraftField, home: DraftHome, typeName: string): DraftChoice => {
@@ -165,7 +171,7 @@ export const choiceOf = (field: DraftField, home: DraftHome, typeName: string): 
     coordinate: `${home.base.type}.${field.name}`,
     node: field.node,
     isAbstract: isAbstractType(home.model.schema.getType(typeName)),
-    isList: isListOf(home.model, home.base.type, field.name),
+    listDepth: listDepthOf(home.model, home.base.type, field.name),
     provided: providedBelow(home.model, `${home.base.type}.${field.name}`),
   });
   return field.choice;

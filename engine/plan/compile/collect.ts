@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { GatewayError } from '../../errors.ts';
+import { tooComplex, type Budget } from './budget.ts';
 import { within, type Conjunction } from './conditions.ts';
 import { argumentsOf } from './selections.ts';
 
@@ -33,12 +33,6 @@ export interface Occurrence {
   readonly when: Conjunction;
   /** Its place among all occurrences of the object. */
   readonly at: number;
-}
-
-/** What may be spent on one operation: `QUERY_TOO_COMPLEX` where that is not enough. */
-export interface Budget {
-  /** Selections that are looked at, and every hundred characters of their arguments. */
-  steps: number;
 }
 
 /** How deep selections, and the fragments around them, may lie within each other. */
@@ -68,12 +62,14 @@ export const collector = (schema: GraphQLSchema, document: DocumentNode, budget:
     const gather = ({ set, when: outer }: Selections, depth = 0): void => {
       if (depth > maxDepth) throw tooComplex();
       for (const selection of set.selections) {
-        if (--budget.steps < 0) throw tooComplex();
+        budget.spend(1 + (selection.directives?.length ?? 0));
         const when = within(outer, selection.directives);
         if (when === null) continue;
         if (when.length > maxConditions) throw tooComplex();
+        budget.spend(when.length);
         if (selection.kind === Kind.FIELD) {
-          budget.steps -= Math.floor(argumentsOf(selection).length / 100);
+          budget.spend(5 * (selection.arguments?.length ?? 0));
+          budget.spend(argumentsOf(selection).length / 20);
           const key = (selection.alias ?? selection.name).value;
           const entry = found.get(key) ?? { nodes: [], occurrences: [], selections: [] };
           found.set(key, entry);
@@ -103,7 +99,3 @@ export const collector = (schema: GraphQLSchema, document: DocumentNode, budget:
     });
   };
 };
-
-/** The refusal of an operation that would cost too much even to plan. */
-export const tooComplex = (message?: string): GatewayError =>
-  new GatewayError('QUERY_TOO_COMPLEX', message === undefined ? {} : { message });

@@ -1,7 +1,8 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { Graph } from '../../stitch/stitch.ts';
+import { createBudget } from './budget.ts';
 import { createBuilder } from './builder.ts';
-import { collector, type Budget, type Selected } from './collect.ts';
+import { collector, type Selected } from './collect.ts';
 import { always, createConditions } from './conditions.ts';
 import { createEntries } from './entries.ts';
 import { finish } from './finish.ts';
@@ -10,6 +11,7 @@ import type { Model } from './model.ts';
 import type { Dispatch, Plan, Stage } from '../plan.ts';
 import { createResolve } from './resolve.ts';
 import { createShapes } from './shapes.ts';
+import { declarationsOf } from './upstream.ts';
 
 export interface CompileOptions {
   readonly model: Model;
@@ -23,16 +25,18 @@ export interface CompileOptions {
 /** Compiles a valid query or mutation; its work is bounded, whatever the operation. */
 export const compile = ({ model, document, operation, dispatched, fallbacks }: CompileOptions): Plan => {
   const { schema } = model;
-  const budget: Budget = { steps: maxSteps };
-  const conditions = createConditions();
+  const budget = createBudget();
+  const conditions = createConditions(budget);
   const collect = collector(schema, document, budget);
   const rootType = schema.getRootType(operation.operation);
   if (!rootType || operation.operation === 'subscription') throw new Error('no plan for this kind of operation');
   const kind = operation.operation;
   const dispatches: Dispatch[] = [];
+  const declarations = declarationsOf(operation);
 
   const compileStage = (selected: readonly Selected[]): Stage => {
-    const builder = createBuilder();
+    budget.spend(10);
+    const builder = createBuilder(budget);
     const homes = createHomes(model, builder);
     const resolve = createResolve(model, builder, homes);
     const entries = createEntries(model, builder, dispatches);
@@ -40,7 +44,7 @@ export const compile = ({ model, document, operation, dispatched, fallbacks }: C
     const { object, shapes, framed } = createShapes(shared);
     const root = builder.newSpot(rootType.name, null, null);
     const shape = object(root, rootType, selected, true);
-    return finish({ draft: builder.draft, root, shape, shapes, framed, conditions, operation, kind });
+    return finish({ draft: builder.draft, root, shape, shapes, framed, budget, conditions, declarations, kind });
   };
 
   const selected = collect(rootType, [{ set: operation.selectionSet, when: always }]);
@@ -51,7 +55,6 @@ export const compile = ({ model, document, operation, dispatched, fallbacks }: C
     conditions: conditions.list,
     variables: operation.variableDefinitions ?? [],
     dispatches,
+    steps: Math.ceil(budget.spent),
   };
 };
-
-const maxSteps = 20_000;

@@ -1,4 +1,5 @@
 import { Kind, type DirectiveNode } from 'graphql';
+import type { Budget } from './budget.ts';
 
 /** Variables that must be so: `['+a', '-b']` is `$a && !$b`; sorted, each once. An empty one always holds. */
 export type Conjunction = readonly string[];
@@ -7,6 +8,8 @@ export type Conjunction = readonly string[];
 export interface Conditions {
   /** The number of: at least one of these holds. */
   any(alternatives: readonly Conjunction[]): number;
+  /** Whether the second holds whenever the first does; false where that is not plain to see. */
+  implies(first: number, second: number): boolean;
   /** What the numbers stand for. */
   readonly list: readonly (readonly Conjunction[])[];
 }
@@ -14,13 +17,22 @@ export interface Conditions {
 export const always: Conjunction = [];
 
 /** A collection for one plan. */
-export const createConditions = (): Conditions => {
+export const createConditions = (budget: Budget): Conditions => {
   const list: (readonly Conjunction[])[] = [[always]];
   const numbers = new Map<string, number>();
   return {
     list,
+    implies: (first, second) => {
+      if (first === second || second === 0) return true;
+      const [given = [], wanted = []] = [list[first], list[second]];
+      if (given.length * wanted.length > maxCompared) return false;
+      budget.spend(given.length * wanted.length);
+      return given.every((one) => wanted.some((other) => other.every((literal) => one.includes(literal))));
+    },
     any: (alternatives) => {
+      budget.spend(alternatives.length);
       if (alternatives.some((conjunction) => conjunction.length === 0)) return 0;
+      budget.spend(alternatives.reduce((sum, conjunction) => sum + conjunction.length, 0));
       const byText = new Map(alternatives.map((conjunction) => [conjunction.join('&'), conjunction]));
       const text = [...byText.keys()].toSorted().join('|');
       const known = numbers.get(text);
@@ -31,6 +43,8 @@ export const createConditions = (): Conditions => {
     },
   };
 };
+
+const maxCompared = 64;
 
 /** Which of a plan's conditions hold for these variables. */
 export const evaluate = (list: Conditions['list'], variables: Readonly<Record<string, unknown>>): readonly boolean[] =>

@@ -1,31 +1,39 @@
-import type { DraftAsk, DraftField, DraftSpot } from './draft.ts';
+import type { Conditions } from './conditions.ts';
+import type { DraftAsk, DraftChoice, DraftField, DraftSpot } from './draft.ts';
+import type { Signatures } from './signatures.ts';
 
 /** Under which name the key of a joined row is asked for. */
 export const keyAlias = '_selvedge_key';
 
 /** Gives a field that is asked for with different arguments a name for each, and tells apart what would clash between types of one abstract value. */
-export const aliasAll = (spots: readonly DraftSpot[], asks: readonly DraftAsk[]): void => {
+export const aliasAll = (spots: readonly DraftSpot[], asks: readonly DraftAsk[], signatures: Signatures): void => {
   const fields = [...spots, ...asks].flatMap((holder) => [...holder.fields.values()]);
+  const separated = new Set<DraftChoice>();
   for (const [name, together] of Map.groupBy(fields, (field) => field.name)) {
     // Without arguments it keeps its name: what is needed of a row is found in it by its name.
-    const signatures = [...new Set(together.map(({ args }) => args))].toSorted();
+    const numbers = new Map([...new Set(together.map(({ args }) => args))].toSorted().map((args, at) => [args, at]));
     for (const field of together) {
-      const number = signatures.indexOf(field.args);
+      const number = numbers.get(field.args) ?? 0;
       if (number > 0) field.alias = `_${number}_${name}`;
     }
   }
-  for (const { choice } of fields) if (choice !== null && choice.spots.size > 1) separate([...choice.spots.values()]);
+  // What lies within a value was made after it, and is settled before it. Rows of a client have the names that they have.
+  for (const { from } of spots.toReversed())
+    if (from?.model.isRemote === true && from.spots.size > 1 && !separated.has(from)) {
+      separated.add(from);
+      separate([...from.spots.values()], signatures);
+    }
 };
 
 /** Two types of one value may give one name only to what is the same in both. */
-const separate = (spots: readonly DraftSpot[]): void => {
+const separate = (spots: readonly DraftSpot[], { below }: Signatures): void => {
   const byAlias = Map.groupBy(
     spots.flatMap((spot) => [...spot.fields.values()].map((field) => ({ spot, field }))),
     ({ field }) => field.alias,
   );
   for (const together of byAlias.values()) {
     if (together.length < 2) continue;
-    const signatures = new Set(together.map(({ spot, field }) => `${typeOf(spot, field)} ${selectionText([field])}`));
+    const signatures = new Set(together.map(({ spot, field }) => `${typeOf(spot, field)} ${below(field)}`));
     if (signatures.size > 1) for (const { spot, field } of together) field.alias = `_${spot.type}_${field.alias}`;
   }
 };
@@ -35,27 +43,37 @@ const typeOf = ({ model, type }: DraftSpot, { name }: DraftField): string => {
   return found !== undefined && 'getFields' in found ? String(found.getFields()[name]?.type) : '';
 };
 
-/** `id name orders:orders(first:10){nodes{id}}`, each part under its condition. */
-export const selectionText = (fields: Iterable<DraftField>): string => [...fields].map(fieldText).join(' ');
+/** `id name orders:orders(first:10){nodes{id}}`, each part under its condition, unless it is one of those that hold where this is asked. */
+export const selectionText = (
+  fields: Iterable<DraftField>,
+  holding: readonly number[],
+  conditions: Conditions,
+): string => [...fields].map((field) => fieldText(field, holding, conditions)).join(' ');
 
-const fieldText = (field: DraftField): string => {
+const fieldText = (field: DraftField, holding: readonly number[], conditions: Conditions): string => {
   const { name, alias, args, condition, choice } = field;
   const named = alias === name ? name : `${alias}:${name}`;
-  const include = condition === 0 ? '' : `@include(if:$_c${condition})`;
-  return `${named}${args}${include}${choice === null ? '' : choiceText(field)}`;
+  const isSure = isSureIn(holding, conditions);
+  const include = isSure(field) ? '' : `@include(if:$_c${condition})`;
+  const within =
+    choice === null ? '' : choiceText(choice, include === '' ? holding : [...holding, condition], conditions);
+  return `${named}${args}${include}${within}`;
 };
 
-const choiceText = ({ choice }: DraftField): string => {
-  const spots = [...(choice?.spots.values() ?? [])];
-  if (choice?.isAbstract !== true) {
-    const inner = selectionText(spots.flatMap(({ fields }) => [...fields.values()]));
+const choiceText = ({ spots, isAbstract }: DraftChoice, holding: readonly number[], conditions: Conditions): string => {
+  if (!isAbstract) {
+    const fields = [...spots.values()].flatMap((spot) => [...spot.fields.values()]);
     // With everything left out by its condition nothing would be selected, which is no document.
-    const isBare =
-      inner === '' || spots.every(({ fields }) => [...fields.values()].every(({ condition }) => condition !== 0));
-    return `{${isBare ? '__typename ' : ''}${inner}}`;
+    const isBare = !fields.some(isSureIn(holding, conditions));
+    return `{${isBare ? '__typename ' : ''}${selectionText(fields, holding, conditions)}}`;
   }
-  const inline = spots.flatMap(({ type, fields }) =>
-    fields.size === 0 ? [] : [`...on ${type}{${selectionText(fields.values())}}`],
+  const inline = [...spots.values()].flatMap(({ type, fields }) =>
+    fields.size === 0 ? [] : [`...on ${type}{${selectionText(fields.values(), holding, conditions)}}`],
   );
   return `{__typename ${inline.join(' ')}}`;
 };
+
+const isSureIn =
+  (holding: readonly number[], { implies }: Conditions) =>
+  ({ condition }: DraftField): boolean =>
+    condition === 0 || holding.some((held) => implies(held, condition));

@@ -1,11 +1,13 @@
-import type { OperationDefinitionNode } from 'graphql';
+import type { Budget } from './budget.ts';
 import type { Conditions } from './conditions.ts';
 import type { DraftAsk, DraftSpot } from './draft.ts';
 import type { Fetch } from '../plan.ts';
-import { toUpstream } from './upstream.ts';
+import type { Signatures } from './signatures.ts';
+import { toUpstream, type Declarations } from './upstream.ts';
 
 export interface FetchOptions {
-  readonly operation: OperationDefinitionNode;
+  readonly declarations: Declarations;
+  readonly signatures: Signatures;
   readonly kind: 'query' | 'mutation';
   readonly conditions: Conditions;
 }
@@ -17,7 +19,9 @@ export const toFetches = (asks: readonly DraftAsk[], options: FetchOptions): Fet
     const group = groupOf(ask);
     const byLevel = groups.get(group) ?? new Map<number, DraftAsk[]>();
     groups.set(group, byLevel);
-    byLevel.set(ask.level, [...(byLevel.get(ask.level) ?? []), ask]);
+    const together = byLevel.get(ask.level) ?? [];
+    byLevel.set(ask.level, together);
+    together.push(ask);
   }
   return [...groups.values()]
     .flatMap((byLevel) => [...byLevel].map(([level, together]) => ({ level, together })))
@@ -44,7 +48,7 @@ const groupOf = (ask: DraftAsk): unknown => {
 };
 
 /** A fetch waits for what brings the rows it asks about, for what it needs of them, and for whatever may already hold the same. */
-export const setFeeders = (fetches: Fetch[], spots: readonly DraftSpot[]): void => {
+export const setFeeders = (fetches: Fetch[], spots: readonly DraftSpot[], budget: Budget): void => {
   const fetchOf = new Map(fetches.flatMap((fetch) => fetch.asks.map((ask) => [ask, fetch] as const)));
   const providers = new Map<number, Set<Fetch>>();
   const addProvider = (slot: number, fetch: Fetch | undefined): void => {
@@ -55,20 +59,22 @@ export const setFeeders = (fetches: Fetch[], spots: readonly DraftSpot[]): void 
   for (const fetch of fetches) for (const ask of fetch.asks) for (const slot of ask.slots) addProvider(slot, fetch);
   for (const spot of spots)
     for (const slot of spot.provides) if (spot.by !== null) addProvider(slot, fetchOf.get(spot.by));
+  const throughLoader = Map.groupBy(fetches, ({ asks: [first] }) => first?.link?.loader ?? null);
   for (const fetch of fetches) {
     const feeders = new Set<number>();
+    const loader = fetch.asks[0]?.link?.loader ?? null;
+    for (const other of loader === null ? [] : (throughLoader.get(loader) ?? []))
+      if (other.level < fetch.level) feeders.add(other.id);
     for (const ask of fetch.asks as readonly DraftAsk[]) {
       for (const before of [ask.base.by, ...ask.deps]) {
         const feeder = before === null ? undefined : fetchOf.get(before);
         if (feeder !== undefined) feeders.add(feeder.id);
       }
-      for (const slot of ask.slots)
-        for (const provider of providers.get(slot) ?? []) if (provider.level < fetch.level) feeders.add(provider.id);
-      const loader = ask.link?.loader ?? null;
-      if (loader !== null)
-        for (const other of fetches)
-          if (other.level < fetch.level && other.asks.some(({ link }) => link?.loader === loader))
-            feeders.add(other.id);
+      for (const slot of ask.slots) {
+        const known = providers.get(slot) ?? [];
+        budget.spend(1 + [...known].length);
+        for (const provider of known) if (provider.level < fetch.level) feeders.add(provider.id);
+      }
     }
     Object.assign(fetch, { feeders: [...feeders] });
   }

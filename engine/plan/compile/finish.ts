@@ -1,10 +1,12 @@
-import type { OperationDefinitionNode } from 'graphql';
+import type { Budget } from './budget.ts';
 import type { Conditions } from './conditions.ts';
 import { aliasAll } from './documents.ts';
 import type { DraftAsk, DraftChoice, DraftField, DraftSpot, StageDraft } from './draft.ts';
 import { setFeeders, toFetches } from './fetches.ts';
-import type { Shape, Spot, Stage } from '../plan.ts';
+import type { Shape, Stage } from '../plan.ts';
+import { createSignatures } from './signatures.ts';
 import { assignSlots, setProvides } from './slots.ts';
+import type { Declarations } from './upstream.ts';
 
 export interface FinishOptions {
   readonly draft: StageDraft;
@@ -12,22 +14,25 @@ export interface FinishOptions {
   readonly shape: Shape;
   readonly shapes: readonly Shape[];
   readonly framed: ReadonlyMap<Shape, DraftSpot>;
+  readonly budget: Budget;
   readonly conditions: Conditions;
-  readonly operation: OperationDefinitionNode;
+  readonly declarations: Declarations;
   readonly kind: 'query' | 'mutation';
 }
 
 /** Makes a plan of what has been asked for: who waits for whom, which slots there are, and the texts that are sent. */
-export const finish = ({ draft, root, shape, shapes, framed, conditions, operation, kind }: FinishOptions): Stage => {
+export const finish = (options: FinishOptions): Stage => {
+  const { draft, root, shape, shapes, framed, budget, conditions, declarations, kind } = options;
   const { spots, asks, reads } = draft;
   for (const spot of spots) finishFields(spot.fields, conditions);
   for (const ask of asks) {
     finishFields(ask.fields, conditions);
     ask.when.condition = conditions.any(ask.whens);
   }
-  aliasAll(spots, asks);
+  const signatures = createSignatures(budget);
+  aliasAll(spots, asks, signatures);
   setLevels(spots, asks);
-  const slots = assignSlots(asks);
+  const slots = assignSlots(asks, signatures);
   for (const read of reads) {
     const { ask, field } = read;
     if (ask !== null) read.slot = field === null || ask.kind === 'load' ? (ask.slots[0] ?? -1) : field.slot;
@@ -38,9 +43,9 @@ export const finish = ({ draft, root, shape, shapes, framed, conditions, operati
     if (spot.key !== null) spot.key = spot.fields.get(spot.key)?.alias ?? spot.key;
   }
   for (const ask of asks) for (const { choice } of ask.children) settle(choice as DraftChoice);
-  const fetches = toFetches(asks, { operation, kind, conditions });
-  setProvides(spots, asks);
-  setFeeders(fetches, spots);
+  const fetches = toFetches(asks, { declarations, kind, conditions, signatures });
+  setProvides(spots, asks, { signatures, budget });
+  setFeeders(fetches, spots, budget);
   setActive(root, spots);
   for (const [each, spot] of framed)
     Object.assign(each, { isFramed: spot.isFramed, isEntity: spot.isFramed && spot.key !== null });
@@ -81,19 +86,11 @@ const setActive = (root: DraftSpot, spots: readonly DraftSpot[]): void => {
     if (spot.guard !== null) spot.isActive = true;
     if (spot.isFramed) spot.isActive = true;
   }
-  for (const spot of spots) spot.isEnteredAgain = hasKeylessAsks(spot);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const spot of spots) {
-      if (spot.isActive) continue;
-      if (spot.children.some(({ choice }) => [...choice.spots.values()].some(({ isActive }) => isActive)))
-        changed = spot.isActive = true;
-    }
+  // What lies within a row was made after it, and is settled before it.
+  for (const spot of spots.toReversed()) {
+    const within = spot.children.flatMap(({ choice }) => [...choice.spots.values()]);
+    spot.isActive ||= within.some(({ isActive }) => isActive);
+    // What is asked about rows that are no entities is known from nowhere else.
+    spot.isEnteredAgain = within.some((inner) => inner.isEnteredAgain || (inner.key === null && inner.asks.length > 0));
   }
 };
-
-/** Whether anything within these rows is asked about that is no entity, and so not known from elsewhere. */
-const hasKeylessAsks = ({ children }: Spot): boolean =>
-  children.some(({ choice }) =>
-    [...choice.spots.values()].some((inner) => (inner.key === null && inner.asks.length > 0) || hasKeylessAsks(inner)),
-  );

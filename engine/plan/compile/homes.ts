@@ -1,4 +1,4 @@
-import { fieldOf, type Builder } from './builder.ts';
+import type { Builder } from './builder.ts';
 import type { Conjunction } from './conditions.ts';
 import type { DraftAsk, DraftHome, DraftSpot } from './draft.ts';
 import type { Model, SourceModel } from './model.ts';
@@ -6,7 +6,7 @@ import type { Guard } from '../plan.ts';
 
 /** Finds where fields are answered. */
 export const createHomes = (model: Model, builder: Builder) => {
-  const { newAsk, askOf, keyOf } = builder;
+  const { newAsk, askOf, fieldOf, keyOf, spend } = builder;
 
   const providerOf = (base: DraftSpot, name: string): SourceModel => {
     const provider = answers(base, name) ? base.model : model.owner(base.type, name);
@@ -18,8 +18,20 @@ export const createHomes = (model: Model, builder: Builder) => {
   const turnOf = (base: DraftSpot, signature: string, deps: readonly DraftAsk[]): number => {
     for (let turn = 0; ; turn++) {
       const known = askOf(base, `${signature} ${turn}`);
-      if (known === undefined || !deps.some((dep) => dependsOn(dep, known))) return turn;
+      if (known === undefined || !dependsOn(deps, known)) return turn;
     }
+  };
+
+  /** Whether any of these waits for it, or is it; each of those before them is looked at once, however many wait for it. */
+  const dependsOn = (asks: readonly DraftAsk[], on: DraftAsk): boolean => {
+    const before = new Set(asks);
+    for (const ask of before) {
+      if (ask === on) return true;
+      spend(1);
+      for (const dep of ask.deps) before.add(dep);
+      if (ask.base.by !== null) before.add(ask.base.by);
+    }
+    return false;
   };
 
   const homeOf = (
@@ -80,9 +92,6 @@ export type Homes = ReturnType<typeof createHomes>;
 /** Whether rows of the spot hold the field, or their source answers it for them. */
 const answers = ({ model, type, provided, source }: DraftSpot, name: string): boolean =>
   provided.has(name) || (model?.has(type, name) === true && source?.requires[`${type}.${name}`] === undefined);
-
-const dependsOn = (ask: DraftAsk, on: DraftAsk): boolean =>
-  ask === on || [...ask.deps].some((dep) => dependsOn(dep, on)) || (ask.base.by !== null && dependsOn(ask.base.by, on));
 
 const ownHome = (base: DraftSpot, own: SourceModel): DraftHome => ({
   base,

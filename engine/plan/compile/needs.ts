@@ -1,5 +1,5 @@
 import { Kind, type FieldNode, type SelectionSetNode } from 'graphql';
-import { fieldOf, type Builder } from './builder.ts';
+import type { Builder } from './builder.ts';
 import type { Selected } from './collect.ts';
 import type { Conjunction } from './conditions.ts';
 import type { DraftAsk, DraftHome, DraftRead, DraftSpot, Resolved } from './draft.ts';
@@ -24,7 +24,7 @@ export interface Needed {
 
 /** Has asked whatever is needed of one source for another. */
 export const createNeeds = ({ model, builder, homes, resolve }: NeedsOptions) => {
-  const { newRead, spotIn, keyOf } = builder;
+  const { newRead, spotIn, fieldOf, keyOf } = builder;
 
   /** A field of a row taken from wherever it lies, with exactly the sub-selection that is given. */
   const needed = (

@@ -1,6 +1,6 @@
 import { isAbstractType, isCompositeType } from 'graphql';
 import { compute } from '../../link.ts';
-import { addChild, choiceOf, fieldOf, newChoice, type Builder } from './builder.ts';
+import { choiceOf, newChoice, type Builder } from './builder.ts';
 import type { Selected } from './collect.ts';
 import type { Conjunction } from './conditions.ts';
 import type { DraftChoice, DraftHome, DraftRead, DraftSpot, Resolved } from './draft.ts';
@@ -8,11 +8,11 @@ import type { Homes } from './homes.ts';
 import type { Model } from './model.ts';
 import { createNeeds } from './needs.ts';
 import type { Guard, Link } from '../plan.ts';
-import { argumentsOf, isListOf, namedTypeOf } from './selections.ts';
+import { argumentsOf, listDepthOf, namedTypeOf } from './selections.ts';
 
 /** Decides for each selected field who is asked for it, and how its value is read. */
 export const createResolve = (model: Model, builder: Builder, homes: Homes) => {
-  const { newRead, newAsk, keyOf } = builder;
+  const { newRead, newAsk, fieldOf, keyOf, addChild } = builder;
   const { providerOf, homeOf } = homes;
   const { requiredOf, needOf, guardOf } = createNeeds({
     model,
@@ -112,8 +112,8 @@ export const createResolve = (model: Model, builder: Builder, homes: Homes) => {
     const [known] = ask.children;
     if (known !== undefined) return { read, choice: known.choice as DraftChoice };
     const isAbstract = isAbstractType(client.schema.getType(typeName));
-    const isList = isListOf(client, base.type, name);
-    const choice = newChoice(base, client, ask, { coordinate: link.coordinate, node: sel.node, isAbstract, isList });
+    const listDepth = listDepthOf(client, base.type, name);
+    const choice = newChoice(base, client, ask, { coordinate: link.coordinate, node: sel.node, isAbstract, listDepth });
     ask.children.push({ read: newRead(ask, null), choice });
     return { read, choice };
   };

@@ -46,10 +46,13 @@ export const namedTypeOf = ({ schema, source }: SourceModel, typeName: string, f
   return getNamedType(config.type).name;
 };
 
-export const isListOf = ({ schema }: SourceModel, typeName: string, field: string): boolean => {
-  const type = schema.getType(typeName);
-  const config = isObjectType(type) ? type.getFields()[field] : undefined;
-  return config !== undefined && isListType(getNullableType(config.type));
+/** Within how many lists the values of a field stand. */
+export const listDepthOf = ({ schema }: SourceModel, typeName: string, field: string): number => {
+  const found = schema.getType(typeName);
+  let type = isObjectType(found) ? getNullableType(found.getFields()[field]?.type) : undefined;
+  let depth = 0;
+  for (; isListType(type); depth++) type = getNullableType(type.ofType);
+  return depth;
 };
 
 export const selectionsOf = (text: string): ReadonlyMap<string, FieldNode> => {
