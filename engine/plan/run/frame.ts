@@ -69,13 +69,18 @@ export interface Frames {
   known(row: object): Frame | undefined;
 }
 
+/** Made once of each length. */
+const nothing = (length: number): readonly unknown[] => (nothings[length] ??= Array.from({ length }, () => undefined));
+const nothings: (readonly unknown[])[] = [];
+
 /** For one stage of one run, in which frames have so many slots. */
 export const createFrames = (slots: number): Frames => {
   const entities = new Map<string, Map<unknown, Frame>>();
   const frames = new Map<object, Frame>();
-  // As long as it will be from the start: an array that grows takes room for many more.
+  // A copy is as long as it will be: an array that grows takes room for many more.
+  const empty = nothing(2 * slots);
   const create = (): Frame => ({
-    cells: new Array<unknown>(2 * slots),
+    cells: empty.slice(),
     seen: 0,
     seenMore: null,
     isShared: false,

@@ -52,7 +52,7 @@ export const writeText = (outcome: Outcome, { ctx, conditions }: Omit<WriteOptio
     if (shape === undefined || Array.isArray(row)) throw somethingElse;
     const frame = shape.isFramed ? frames.known(row) : undefined;
     if (frame?.isShared !== true || !shape.isEntity) return `{${fields(shape, row, frame)}}`;
-    frame.texts ??= new Array<string | undefined>(stage.shapes);
+    frame.texts ??= [];
     return (frame.texts[shape.id] ??= `{${fields(shape, row, frame)}}`);
   };
 
