@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createInMemoryCache } from '@envelop/response-cache';
+import { createAnswerCache } from './cache/answer-cache.ts';
 import { createCaching } from './cache/caching.ts';
 import type { Change } from './cache/changes.ts';
+import { addressOf } from './cache/column.ts';
 import { memoryCells } from './cache/memory-cells.ts';
 import { createRowCache } from './cache/row-cache.ts';
 import type { Fork } from './cache/want.ts';
@@ -114,6 +117,16 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const caching =
     maxBytes === 0 ? null : createCaching(graph, () => createRowCache({ store: memoryCells({ maxBytes }), fork }));
 
+  const answers =
+    caching === null || settings.RESPONSE_CACHE_TTL_MS === 0
+      ? null
+      : createAnswerCache({
+          answers: createInMemoryCache({ max: 500 }),
+          store: caching.rows.store,
+          edition: addressOf(graph.sources.map(({ name, version, typeDefs }) => [name, version, typeDefs])),
+          maxAgeMs: settings.RESPONSE_CACHE_TTL_MS,
+        });
+
   const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted, rehearse } = {}) => {
     const rehearsal = readRehearsal(rehearse, rehearsable);
     const ownDeadlineMs = clock.now() + settings.DEADLINE_MS;
@@ -139,7 +152,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ...(options.documents === undefined ? {} : { documents: options.documents }),
     caching,
     deadlines: { queryMs: settings.DEADLINE_MS, mutationMs: settings.MUTATION_DEADLINE_MS },
-    cacheTtlMs: settings.RESPONSE_CACHE_TTL_MS,
+    answers,
     isStrict,
     explorer,
     onError,

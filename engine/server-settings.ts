@@ -45,7 +45,9 @@ export const serverSettings = {
   MAX_CALLS: wholeNumber(1, 100_000, 30).describe('how many upstream calls an operation may be able to cost'),
   MAX_TOKENS: wholeNumber(10, 100_000, 1_000).describe('how many tokens a document may have'),
   MAX_BODY_BYTES: wholeNumber(1_000, 64 * 1024 * 1024, 1024 * 1024).describe('how long a request body may be'),
-  RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 5_000).describe('how long public answers are kept; 0 keeps none'),
+  RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 3_600_000).describe(
+    'how long a whole answer is kept at the most, where all of it may be kept; 0 keeps none',
+  ),
   TRUSTED_DOCUMENTS: z
     .string()
     .optional()

@@ -12,7 +12,7 @@ import { currentTraceId } from '../../engine/telemetry/trace-id.ts';
 
 /** Starts the gateway with the production profile over the subgraphs that the environment names. */
 export const startGateway = async (graph: Graph, environment: Readonly<Record<string, string | undefined>>) => {
-  const given = { HOST: '127.0.0.1', ...environment, RESPONSE_CACHE_TTL_MS: '0' };
+  const given = { HOST: '127.0.0.1', ...environment, RESPONSE_CACHE_TTL_MS: '0', ROW_CACHE_BYTES: '0' };
   const settings = readSettings(serverSettings, given);
   const sourceSettings = readSettings(Object.assign({}, ...graph.sources.map((source) => source.settings)), given);
   const log = createLogger({ level: settings.LOG_LEVEL });

@@ -23,6 +23,7 @@ const signIn = async (upstreams: string): Promise<SignedIn> => {
       JWT_JWKS_URL: `${upstreams}/jwks`,
       MEDIA_SECRET: 'the same thirty-two characters or more',
       RESPONSE_CACHE_TTL_MS: '0',
+      ROW_CACHE_BYTES: '0',
     },
   };
 };

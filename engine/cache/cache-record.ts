@@ -43,11 +43,15 @@ export interface Lifetime {
 export interface CacheRecord {
   readonly uses: readonly CacheUse[];
   use(use: CacheUse): void;
+  /** Set where the whole answer was kept: how old its oldest part is. */
+  answer: { readonly ageMs: number } | null;
   /** What the request has said that it changed. */
   readonly changes: Change[];
   /** Begins to follow what the answer is made of; before that nobody spends time on it. */
   follow(): void;
   readonly isFollowed: boolean;
+  /** A part of the answer may not be kept, although nobody was asked for it. */
+  spoil(): void;
   /** What has been followed. */
   readonly lifetime: Lifetime;
   holds(part: LifetimePart): void;
@@ -84,8 +88,10 @@ export const createCacheRecord = (): CacheRecord => {
       const ageMs = Math.max(known.ageMs ?? 0, use.ageMs ?? 0);
       uses.set(name, { ...known, rows: known.rows + use.rows, ...(use.ageMs === undefined ? {} : { ageMs }) });
     },
+    answer: null,
     changes: [],
     follow: () => void (isFollowed = true),
+    spoil: () => void (times = { ...times, freshUntilMs: 0 }),
     get isFollowed() {
       return isFollowed;
     },

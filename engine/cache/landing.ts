@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors.ts';
+import type { StandIn } from '../ledger.ts';
 import type { Cell, CellRow } from './cell-store.ts';
 import { lifeMsOf } from './policy.ts';
 import { rowAddress, type Table } from './table.ts';
@@ -18,6 +19,8 @@ export interface Outcome {
 export interface Landed {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   readonly hasFailed: boolean;
+  /** Whose first choice has not answered: of that nothing is kept, and whoever gets it is told. */
+  readonly standIns: readonly { readonly by: StandIn; readonly cause: GatewayError }[];
 }
 
 /** A part of a table that is asked for. */
@@ -38,7 +41,7 @@ export const land = (
   errands: readonly Errand[],
   { answers, hasFailed }: Brought,
   options: LandOptions,
-): Landed & { readonly kept: readonly CellRow[] } => {
+): Omit<Landed, 'standIns'> & { readonly kept: readonly CellRow[] } => {
   const outcomes = new Map<string, Outcome>();
   const kept = new Map<string, { cells: Map<string, Cell>; lifeMs: number }>();
   for (const [errand, { table, missing }] of errands.entries())
@@ -70,6 +73,7 @@ export const crash = (errands: readonly Errand[], error: GatewayError): Landed =
     ),
   ),
   hasFailed: true,
+  standIns: [],
 });
 
 const valueAt = (answered: Answered, at: number): unknown => {

@@ -60,6 +60,9 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
     const landed = new Map<Flight<Landed>, Landed | GatewayError>();
     const all = new Set([...(own === null ? [] : [own]), ...joined.values()]);
     await Promise.all([...all].map(async (flight) => landed.set(flight, await flight.wait(ctx).catch(fromUnknown))));
+    for (const [flight, come] of landed)
+      if (flight !== own && !(come instanceof GatewayError))
+        for (const { by, cause } of come.standIns) ledger.standIn(by, cause);
     if (own === null && [...all].some((flight) => wasHurried(flight, landed.get(flight), ctx)))
       return obtain(wants, ctx, bring, false);
 
@@ -88,14 +91,20 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
     const names = errands.flatMap(({ table, missing }) => namesIn(table, missing, (policy) => policy.maxAgeMs > 0));
     const fly = async (signal: AbortSignal): Promise<Landed> => {
       const atMs = ctx.clock.now();
+      const { ledger } = ctx;
+      const before = ledger.standIns.length;
       try {
         const brought = await bring(
           errands.map(({ missing }) => missing),
           fork(ctx, { signal }),
         );
         const landed = land(errands, brought, { identity, asOf, atMs });
-        store.write(landed.kept);
-        return landed;
+        const standIns = ledger.standIns.slice(before).flatMap((by, index) => {
+          const cause = ledger.covered[before + index];
+          return cause === undefined ? [] : [{ by, cause }];
+        });
+        if (standIns.length === 0) store.write(landed.kept);
+        return { ...landed, standIns };
       } catch (thrown) {
         return crash(errands, fromUnknown(thrown));
       } finally {

@@ -1,5 +1,7 @@
-import { parse, type DocumentNode } from 'graphql';
+import type { DocumentNode } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import type { AnswerCache } from '../cache/answer-cache.ts';
+import { isPublicOperation } from '../cache/is-public-operation.ts';
 import type { Caching } from '../cache/caching.ts';
 import type { Context, RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';
@@ -10,7 +12,6 @@ import { createAnswerOperation, type Deadlines } from './answer-operation.ts';
 import { argumentBounds } from './argument-bounds.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createFastPath, type FastPath } from './fast-path.ts';
-import { isPublicOperation } from './is-public-operation.ts';
 import { createKnown } from './known.ts';
 import { createPersistedOperations, type PersistedOptions } from './persisted-operations.ts';
 import { createReadParams, type RequestParams } from './request-params.ts';
@@ -21,7 +22,6 @@ import { useErrors } from './use-errors.ts';
 import { useExplain } from './use-explain.ts';
 import { useLimits, type Limits } from './use-limits.ts';
 import { useOperations, type AnswerPlace } from './use-operations.ts';
-import { usePublicCache } from './use-public-cache.ts';
 import { extraParamNames, useRequestParams, type RequestBody } from './use-request-params.ts';
 
 /** GraphiQL: a page made anew for each load, since it may carry a token. */
@@ -38,7 +38,8 @@ export interface GraphQLOptions {
   /** Null where no row is kept. */
   readonly caching: Caching | null;
   readonly deadlines: Deadlines;
-  readonly cacheTtlMs: number;
+  /** Null where no answer is kept whole. */
+  readonly answers: AnswerCache | null;
   /** No introspection for anonymous callers, no explanations of refused documents. */
   readonly isStrict: boolean;
   /** Null in the strict profile. */
@@ -65,27 +66,29 @@ export interface ServerContext extends RequestBody, AnswerPlace {
 
 /** GraphQL over HTTP: yoga in front of the graph, and past it a shorter way for what it has found to be good. */
 export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
-  const { graph, limits, documents, maxCalls, caching, deadlines, cacheTtlMs, isStrict, explorer, onError } = options;
+  const { graph, limits, documents, maxCalls, caching, answers, deadlines, isStrict, explorer, onError } = options;
   const contexts = new WeakMap<Request, Context>();
   const contextOf = (request: Request): Context => {
     const context = contexts.get(request);
     if (context === undefined) throw new GatewayError('INTERNAL', { cause: 'a request without a context' });
     return context;
   };
-  const read = new WeakSet<object>();
   const planner = createPlanner(graph, { maxCalls, caching, refuse: argumentBounds(graph) });
-  const answerOperation = createAnswerOperation({ planner, deadlines, isStrict });
+  const answerOperation = createAnswerOperation({
+    planner,
+    answers,
+    isPublic: isPublicOperation(graph),
+    deadlines,
+    isStrict,
+  });
   const tellErrors = createTellErrors({ isStrict, onError });
-  const isPublic = isPublicOperation(graph);
   const known = createKnown();
   const persisted = createPersistedOperations(documents);
   const readParams = createReadParams(persisted);
-  // The cache has its own document run, with names that it takes out of the answer again.
   const onRun = ({ query, hash }: RequestParams, document: DocumentNode): void => {
-    known.addDocument(query, cacheTtlMs === 0 ? document : parse(query, { maxTokens: limits.maxTokens }));
+    known.addDocument(query, document);
     if (hash !== undefined) persisted.add(hash, query);
   };
-  // The order of plugins matters: the last `setExecuteFn` wins, so the cache comes last.
   const yoga = createYoga<ServerContext>({
     schema: graph.schema,
     graphqlEndpoint: '/graphql',
@@ -106,8 +109,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
       useDeadline(),
       useLimits(limits),
       ...(isStrict ? [] : [useExplain(planner), useAsides()]),
-      useOperations({ answerOperation, onRun, isRead: (context) => read.has(context) }),
-      ...usePublicCache({ isPublic, ttlMs: cacheTtlMs, concerned: read }),
+      useOperations({ answerOperation, onRun }),
       useErrors(tellErrors, contextOf),
     ],
   });
@@ -117,16 +119,7 @@ export const createGraphQL = (options: GraphQLOptions): GraphQLHandler => {
       known.addContentType(init.headers['accept'] ?? '', reply.headers.get('content-type') ?? '');
     return reply;
   };
-  const fastPath = createFastPath({
-    known,
-    readParams,
-    onRun,
-    answerOperation,
-    tellErrors,
-    isStrict,
-    isOpen: (document, operation) =>
-      cacheTtlMs === 0 || (operation.operation === 'query' && !isPublic(document, operation)),
-  });
+  const fastPath = createFastPath({ known, readParams, onRun, answerOperation, tellErrors, isStrict });
   return { fetch, fastPath };
 };
 

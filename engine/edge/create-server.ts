@@ -87,13 +87,13 @@ export const createServer = (options: ServerOptions): GatewayServer => {
             context: gateway,
           })
         : null;
-      if (known !== null) return sendFast(known, response, gateway);
+      if (known !== null) return sendFast(known, { request, response, context: gateway });
       const init = { method: request.method ?? 'GET', headers: toHeaders(request), signal };
-      const place = { gateway, answer: { text: null }, ...(body === undefined ? {} : { body }) };
+      const place = { gateway, answer: { text: null, kept: null }, ...(body === undefined ? {} : { body }) };
       const reply = await graphql.fetch(`http://${host}${request.url ?? '/graphql'}`, init, place);
       if (reply.status >= 400 && reply.body === null)
         return sendGraphQLError(response, notAcceptable, { traceId: gateway.traceId, status: reply.status });
-      await sendReply(reply, response, place);
+      await sendReply(reply, place, { request, response, context: gateway });
     } catch (thrown) {
       if (signal.aborted) return void response.destroy();
       const error = fromUnknown(thrown);

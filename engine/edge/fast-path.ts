@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { getOperationAST, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import { getOperationAST, type DocumentNode } from 'graphql';
+import type { KeptAnswer } from '../cache/answer-cache.ts';
 import type { RequestContext } from '../context.ts';
 import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
 import type { ReadParams, RequestParams } from './request-params.ts';
@@ -11,6 +12,8 @@ import { readPatience } from './use-deadline.ts';
 export interface FastAnswer {
   readonly text: string;
   readonly contentType: string;
+  /** What it may be kept as by whoever gets it. */
+  readonly kept: KeptAnswer | null;
 }
 
 export interface FastRequest {
@@ -42,8 +45,6 @@ export interface FastPathOptions {
   readonly tellErrors: TellErrors;
   /** In the strict profile nothing is said beside an answer. */
   readonly isStrict: boolean;
-  /** Whether an operation may be answered here. */
-  readonly isOpen: (document: DocumentNode, operation: OperationDefinitionNode) => boolean;
 }
 
 /**
@@ -52,7 +53,7 @@ export interface FastPathOptions {
  * not fit) goes the long way, which refuses it or makes it known.
  */
 export const createFastPath =
-  ({ known, readParams, onRun, answerOperation, tellErrors, isStrict, isOpen }: FastPathOptions): FastPath =>
+  ({ known, readParams, onRun, answerOperation, tellErrors, isStrict }: FastPathOptions): FastPath =>
   async ({ headers, body, search, context }) => {
     const contentType = known.contentType(headers.accept ?? '');
     if (contentType === undefined || (!isStrict && headers['x-plan'] !== undefined)) return null;
@@ -61,19 +62,31 @@ export const createFastPath =
     const document = params === null ? undefined : known.document(params.query);
     if (params === null || patienceMs === null || document === undefined) return null;
     const operation = getOperationAST(document, params.operationName);
-    if (!operation || !isOpen(document, operation)) return null;
+    if (!operation) return null;
     if (operation.operation !== 'query' && (body === null || operation.operation === 'subscription')) return null;
     const { operationName, variables: variableValues, onError = 'PROPAGATE' } = params;
-    const result = await answerOperation({ document, operationName, variableValues, context, onError, patienceMs });
+    const result = await answerOperation({
+      document,
+      text: params.query,
+      operationName,
+      variableValues,
+      context,
+      onError,
+      patienceMs,
+    });
     if (result.kind === 'refused') return null;
     if (params.hash !== undefined) onRun(params, document);
     const given = result.kind === 'object' && result.errors.length > 0 ? result.errors : undefined;
     const errors = tellErrors({ errors: given, hasData: true, context });
-    const extensions = { ...extensionsOf(context), ...(isStrict ? {} : asidesOf(headers['x-ledger'], context)) };
+    const extensions = {
+      ...extensionsOf(context),
+      ...(isStrict ? {} : asidesOf({ ledger: headers['x-ledger'], cache: headers['x-cache'] }, context)),
+    };
     const before = given === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
     const data = result.kind === 'text' ? result.text : JSON.stringify(result.data);
     const after = Object.keys(extensions).length === 0 ? '' : `,"extensions":${JSON.stringify(extensions)}`;
-    return { text: `{${before}"data":${data}${after}}`, contentType };
+    const kept = (after === '' && result.kept) || null;
+    return { text: `{${before}"data":${data}${after}}`, contentType, kept };
   };
 
 /** Null where they are not as they should be, which yoga tells. */

@@ -3,18 +3,27 @@ import type { Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import type { EdgeContext } from './edge-context.ts';
 
+/** Headers that ask for something beside the answer. */
+export interface AsideHeaders {
+  /** `1`: which upstream calls the answer has cost. */
+  readonly ledger: unknown;
+  /** `1`: what of it was kept, and how old it was. */
+  readonly cache: unknown;
+}
+
 /**
- * What the development profile says in `extensions` beside an answer: to who asks with `x-ledger: 1` which upstream calls it has cost, and
- * always what was made to fail on purpose, so that nobody takes such an answer for a real one. Undefined where there is nothing to say.
+ * What the development profile says in `extensions` beside an answer: what `x-ledger: 1` and `x-cache: 1` ask for, and always what was made to
+ * fail on purpose, so that nobody takes such an answer for a real one. Undefined where there is nothing to say.
  */
 export const asidesOf = (
-  ledgerHeader: unknown,
+  asked: AsideHeaders,
   { ledger, rehearsal }: Context,
 ): Readonly<Record<string, unknown>> | undefined =>
-  ledgerHeader !== '1' && rehearsal === undefined
+  asked.ledger !== '1' && asked.cache !== '1' && rehearsal === undefined
     ? undefined
     : {
-        ...(ledgerHeader === '1' ? { ledger: ledger.entries } : {}),
+        ...(asked.ledger === '1' ? { ledger: ledger.entries } : {}),
+        ...(asked.cache === '1' ? { cache: { answer: ledger.cache.answer, rows: ledger.cache.uses } } : {}),
         ...(rehearsal === undefined ? {} : { rehearsal: rehearsal.says }),
       };
 
@@ -22,7 +31,10 @@ export const asidesOf = (
 export const useAsides = (): Plugin<object, EdgeContext> => ({
   onExecutionResult: ({ request, result, setResult, context }) => {
     if (result === undefined || Symbol.asyncIterator in result) return;
-    const asides = asidesOf(request.headers.get('x-ledger'), context.gateway);
+    const asides = asidesOf(
+      { ledger: request.headers.get('x-ledger'), cache: request.headers.get('x-cache') },
+      context.gateway,
+    );
     const answer = result as ExecutionResult;
     if (asides !== undefined) setResult({ ...answer, extensions: { ...answer.extensions, ...asides } });
   },

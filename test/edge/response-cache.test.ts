@@ -24,7 +24,7 @@ afterAll(async () => {
 beforeEach(async () => {
   gateway = await startGateway({
     addresses: { ...inject('services'), ...services.addresses },
-    environment: { RESPONSE_CACHE_TTL_MS: '3600000' },
+    environment: { RESPONSE_CACHE_TTL_MS: '3600000', ROW_CACHE_BYTES: '64000000' },
   });
 });
 afterEach(() => gateway.stop());
@@ -84,7 +84,7 @@ describe('a public question', () => {
   });
 });
 
-describe('a personal question is asked again each time, however it is dressed', () => {
+describe('a personal question is answered to nobody else, however it is dressed', () => {
   test.each([
     '{ me { name } }',
     '{ users: me { name } }',
@@ -103,7 +103,7 @@ describe('a personal question is asked again each time, however it is dressed', 
     for (const caller of [...callers, ...callers]) {
       const [cached, uncached] = [await gateway.ask(query, caller), await plain.ask(query, caller)];
       expect(cached.data).toEqual(uncached.data);
-      expect(calls(cached.ledger)).toEqual(calls(uncached.ledger));
+      expect(cached.headers.get('cache-control')).not.toMatch(/public|max-age/);
       expect(cached.errors.map(({ path }) => path)).toEqual(uncached.errors.map(({ path }) => path));
     }
     await plain.stop();
@@ -129,6 +129,7 @@ test('an answer of which a part is from somebody who stood in is not kept', asyn
     addresses: { ...inject('services'), NOMINATIM_URL: 'http://127.0.0.1:1' },
     environment: {
       RESPONSE_CACHE_TTL_MS: '3600000',
+      ROW_CACHE_BYTES: '64000000',
       MAPS_PROVIDER: 'osm,mapbox',
       MAPBOX_ACCESS_TOKEN: 'pk.test',
       MAPBOX_URL: await standInUrl(),
@@ -183,14 +184,59 @@ describe('updateMe', () => {
   });
 });
 
-test('an answer too long to keep is asked again', async () => {
+/** What `extensions.cache` says of the whole answer. */
+const keptOf = async (query: string, options: AskOptions = {}) => {
+  const { extensions } = await gateway.ask(query, { ...options, headers: { 'x-cache': '1' } });
+  return (extensions['cache'] as { readonly answer: { readonly ageMs: number } | null }).answer;
+};
+
+test('an answer too long to keep is put together again each time', async () => {
   const many = Array.from({ length: 30 }, (_, index) => `a${index}: users(first: 100) { nodes { id name createdAt } }`);
-  const [first, second] = await twice(`{ ${many.join(' ')} }`);
-  expect(JSON.stringify(first.data).length).toBeGreaterThan(128 * 1024);
-  const [short, shortAgain] = await twice('{ users(first: 100) { nodes { id name } } }');
-  expect([short.ledger.length, shortAgain.ledger.length]).toEqual([1, 0]);
-  expect(second.data).toEqual(first.data);
-  expect(second.ledger).toEqual(first.ledger);
+  const long = `{ ${many.join(' ')} }`;
+  expect(JSON.stringify((await gateway.ask(long)).data).length).toBeGreaterThan(128 * 1024);
+  expect(await keptOf(long)).toBeNull();
+  const short = '{ users(first: 100) { nodes { id name } } }';
+  expect([await keptOf(short), await keptOf(short)]).toEqual([null, { ageMs: expect.any(Number) }]);
+});
+
+describe('over HTTP', () => {
+  const get = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
+  const open = '{ products(first: 2) { nodes { id name } } }';
+
+  test('what everybody is told may be kept by anybody, for as long as it is fresh', async () => {
+    for (let times = 0; times < 3; times++) {
+      const response = await get(open);
+      expect(response.headers.get('cache-control')).toBe('public, max-age=60');
+      expect(response.headers.get('age')).toBe('0');
+      expect(response.headers.get('vary')).toBe('Accept, Authorization');
+      expect(response.headers.get('etag')).toMatch(/^W\/"[\w-]{22}"$/);
+    }
+  });
+
+  test('who has it already is told so, and nothing else', async () => {
+    const etag = (await get(open)).headers.get('etag') ?? '';
+    for (const known of [etag, `"other", ${etag}`, '*']) {
+      const response = await get(open, { 'if-none-match': known });
+      expect([response.status, await response.text(), response.headers.get('etag')]).toEqual([304, '', etag]);
+    }
+    expect((await get(open, { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  test('a caller with a token asks each time whether it still holds, and a POST is never "not modified"', async () => {
+    const authorization = `Bearer ${await gateway.token('usr_0001')}`;
+    const response = await get('{ me { name } }', { authorization });
+    expect(response.headers.get('cache-control')).toBe('private, no-cache');
+    const etag = response.headers.get('etag') ?? '';
+    expect((await get('{ me { name } }', { authorization, 'if-none-match': etag })).status).toBe(304);
+    const posted = await gateway.ask('{ me { name } }', { as: 'usr_0001', headers: { 'if-none-match': etag } });
+    expect(posted.status).toBe(200);
+  });
+
+  test('what is said of one request alone has no tag', async () => {
+    const { headers } = await gateway.ask(open);
+    expect([headers.get('etag'), headers.get('cache-control')]).toEqual([null, 'no-cache']);
+  });
 });
 
 test('with no time to keep them, no answer is kept', async () => {

@@ -225,7 +225,12 @@ describe('in a process of its own', () => {
     const { setting, speak } = column;
     const proxy = await startFaultProxy({ target: services.addresses[setting] ?? '', speak, clock: systemClock });
     stops.push(proxy.stop);
-    const environment = { ...services.addresses, [setting]: proxy.url, RESPONSE_CACHE_TTL_MS: '0' };
+    const environment = {
+      ...services.addresses,
+      [setting]: proxy.url,
+      RESPONSE_CACHE_TTL_MS: '0',
+      ROW_CACHE_BYTES: '0',
+    };
     const { medianMs: grownMiB } = await measure(
       async () => {
         await proxy.heal();

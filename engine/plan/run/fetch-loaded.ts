@@ -18,6 +18,8 @@ export const fetchLoaded = async (fetch: Fetch, run: StageRun): Promise<void> =>
     const [slot = -1] = ask.slots;
     const args = argumentsOf(ask, run);
     const keeper = caching === null || ctx.rehearsal !== undefined ? undefined : keeperOf(ask, run.stage, caching);
+    // What follows from its key here and now, such as an address that is good for a while, says nothing of how long it holds.
+    if (ask.link?.loader?.isLocal === true && ctx.ledger.cache.isFollowed) ctx.ledger.cache.spoil();
     let unkept = 0;
     for (const demand of run.demands(ask)) {
       const { frame } = demand;

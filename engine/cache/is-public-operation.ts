@@ -10,7 +10,7 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import type { Graph } from '../stitch/stitch.ts';
-import { perOperation } from './per-operation.ts';
+import { perOperation } from '../edge/per-operation.ts';
 
 /**
  * Whether everybody gets the same answer: a query of which no field, by schema coordinate, depends on who asks. Aliases, fragments and
@@ -28,9 +28,7 @@ const isPublic = (graph: Graph, document: DocumentNode, operation: OperationType
   visit(
     document,
     visitWithTypeInfo(types, {
-      Field: ({ alias }) => {
-        // The cache writes such names into the document, and takes them out of the answer again.
-        if (alias?.value.startsWith('__responseCache') === true) isSo = false;
+      Field: () => {
         const [parent, field] = [types.getParentType(), types.getFieldDef()];
         if (!parent || !field) return;
         const coordinate = `${parent.name}.${field.name}`;

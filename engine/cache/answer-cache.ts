@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Cache, CacheEntityRecord } from '@envelop/response-cache';
+import { metrics } from '@opentelemetry/api';
+import type { ExecutionResult } from 'graphql';
+import { canonical } from '../canonical.ts';
+import type { RequestContext } from '../context.ts';
+import type { Lifetime } from './cache-record.ts';
+import type { CellStore } from './cell-store.ts';
+import { addressOf } from './column.ts';
+import { identityOf } from './identity.ts';
+
+/** A question, as far as its answer follows from it. */
+export interface AskedAnswer {
+  /** The text of the document. */
+  readonly text: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly onError: string;
+  readonly context: RequestContext;
+}
+
+/** A whole answer that is kept, or could be by whoever gets it. */
+export interface KeptAnswer {
+  /** Its data, as JSON. */
+  readonly text: string;
+  /** The same for the same data alone. */
+  readonly etag: string;
+  readonly scope: Lifetime['scope'];
+  readonly atMs: number;
+  readonly freshUntilMs: number;
+  readonly asOf: number;
+  readonly holdings: Lifetime['holdings'];
+  readonly collections: Lifetime['collections'];
+}
+
+/** Keeps whole answers: those of which every part may be kept, until the first of these is late or has changed. */
+export interface AnswerCache {
+  find(asked: AskedAnswer): Promise<KeptAnswer | null>;
+  /**
+   * The data of a query without any error, after what its request has followed, for everybody only where no field of the document has
+   * anything to do with who asks; null where it may not be kept.
+   */
+  keep(asked: AskedAnswer, text: string, isPublic: boolean): KeptAnswer | null;
+}
+
+export interface AnswerCacheOptions {
+  /** Where answers lie: one of @envelop/response-cache's stores. */
+  readonly answers: Cache;
+  /** What is known of changes. */
+  readonly store: CellStore;
+  /** Of the schema: what was kept under another is not looked at. */
+  readonly edition: string;
+  /** The longest that an answer is kept, whatever its parts say. */
+  readonly maxAgeMs: number;
+  /** The longest answer that is kept, in characters. */
+  readonly maxLength?: number;
+}
+
+export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
+  const { answers, store, edition, maxAgeMs, maxLength = 128 * 1024 } = options;
+
+  /** For everybody, and for the caller alone. */
+  const addressesOf = ({ text, operationName, variables, onError, context }: AskedAnswer) => {
+    const address = addressOf(edition, text, operationName, canonical(variables), onError);
+    const identity = identityOf(context.viewer);
+    return { PUBLIC: address, PRIVATE: identity === null ? null : `${address}.${identity}` };
+  };
+
+  const isGood = ({ holdings, collections, asOf, freshUntilMs }: KeptAnswer, nowMs: number): boolean =>
+    nowMs < freshUntilMs &&
+    !store.changes.holdsChanged(holdings, asOf) &&
+    !collections.some(([coordinate, id]) => store.changes.hasChanged(coordinate, id, asOf));
+
+  const find: AnswerCache['find'] = async (asked) => {
+    const { clock } = asked.context;
+    const addresses = addressesOf(asked);
+    // Whoever asks after a change has to know of it.
+    const isKnowing = (await store.read([])) !== null;
+    for (const address of [addresses.PUBLIC, addresses.PRIVATE]) {
+      const found = address === null || !isKnowing ? undefined : toKept(await answers.get(address));
+      if (found === undefined || !isGood(found, clock.now())) continue;
+      count('hit');
+      asked.context.ledger.cache.answer = { ageMs: clock.now() - found.atMs };
+      return found;
+    }
+    count(isKnowing ? 'miss' : 'bypass');
+    return null;
+  };
+
+  const keep: AnswerCache['keep'] = (asked, text, isPublic) => {
+    const { clock, ledger } = asked.context;
+    const { freshUntilMs, asOf, atMs, holdings, collections, ...lifetime } = ledger.cache.lifetime;
+    const scope = isPublic ? lifetime.scope : 'PRIVATE';
+    const nowMs = clock.now();
+    const untilMs = Math.min(freshUntilMs, nowMs + maxAgeMs);
+    const address = addressesOf(asked)[scope];
+    if (address === null || !Number.isFinite(freshUntilMs) || untilMs <= nowMs || text.length > maxLength) return null;
+    const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+    const kept: KeptAnswer = { text, etag, scope, atMs, freshUntilMs: untilMs, asOf, holdings, collections };
+    const entities = [...entitiesIn(holdings), ...collections.map(([typename, id]) => entity(typename, id))];
+    void answers.set(address, { data: kept } as unknown as ExecutionResult, entities, untilMs - nowMs);
+    return kept;
+  };
+  return { find, keep };
+};
+
+const toKept = (found: ExecutionResult | null | undefined): KeptAnswer | undefined =>
+  (found?.data ?? undefined) as KeptAnswer | undefined;
+
+const entitiesIn = (holdings: Lifetime['holdings']): CacheEntityRecord[] =>
+  Object.entries(holdings).flatMap(([typename, ids]) =>
+    ids === null || ids.length === 0 ? [{ typename }] : ids.map((id) => ({ typename, id })),
+  );
+
+const entity = (typename: string, id: string | null): CacheEntityRecord =>
+  id === null ? { typename } : { typename, id };
+
+const count = (outcome: 'hit' | 'miss' | 'bypass'): void => counter().add(1, { 'selvedge.cache.outcome': outcome });
+
+let made: ReturnType<typeof create> | undefined;
+/** Not before the first: metrics that are exported have been set up by then. */
+const counter = () => (made ??= create());
+
+const create = () =>
+  metrics.getMeter('selvedge').createCounter('selvedge.cache.answers', {
+    description: 'Queries whose whole answer may have been kept, by what became of them',
+    unit: '{query}',
+  });
