@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCaching } from './cache/caching.ts';
 import type { Change } from './cache/changes.ts';
 import { memoryCells } from './cache/memory-cells.ts';
+import { redisCells } from './cache/redis-cells.ts';
 import { createRowCache } from './cache/row-cache.ts';
 import type { Fork } from './cache/want.ts';
 import type { Send } from './call.ts';
@@ -33,6 +34,7 @@ export interface GatewayOptions {
     | 'MAX_BODY_BYTES'
     | 'RESPONSE_CACHE_TTL_MS'
     | 'ROW_CACHE_BYTES'
+    | 'REDIS_URL'
     | 'CORS_ORIGINS'
     | 'DEADLINE_MS'
     | 'MUTATION_DEADLINE_MS'
@@ -107,9 +109,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     return context;
   };
   const fork: Fork = (ctx, given) => complete({ ...ctx, ...given });
-  const maxBytes = settings.ROW_CACHE_BYTES;
+  const { ROW_CACHE_BYTES: maxBytes, REDIS_URL: url } = settings;
+  const openStore = () =>
+    url === undefined ? memoryCells({ maxBytes }) : redisCells({ url, clock, newId: randomUUID });
   const caching =
-    maxBytes === 0 ? null : createCaching(graph, () => createRowCache({ store: memoryCells({ maxBytes }), fork }));
+    maxBytes === 0
+      ? null
+      : createCaching(graph, () => createRowCache({ store: openStore(), fork }), options.sourceSettings);
 
   const createContext: Gateway['createContext'] = ({ viewer = null, signal = neverAborted, rehearse } = {}) => {
     const rehearsal = readRehearsal(rehearse, rehearsable);
@@ -155,6 +161,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
   const close = async (): Promise<void> => {
     await Promise.all(connections.map(({ connection }) => connection.close()));
+    await caching?.rows.store.close();
   };
   return { ...server, graphql, createContext, readiness, close };
 };

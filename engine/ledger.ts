@@ -40,7 +40,8 @@ export interface Ledger {
   record(entry: LedgerEntry): void;
   /** Each once, however many answers it is about. */
   readonly standIns: readonly StandIn[];
-  standIn(by: StandIn, cause: GatewayError): void;
+  /** Without a cause where that has been told of already, in whoever's name it was. */
+  standIn(by: StandIn, cause?: GatewayError): void;
   /** What went wrong in each of these cases, and whatever else went wrong and was made up for, or tried to be. */
   readonly covered: readonly GatewayError[];
   cover(error: GatewayError): void;
@@ -50,7 +51,7 @@ export interface Ledger {
 
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
-  const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError }>();
+  const standIns = new Map<string, { readonly by: StandIn; readonly cause: GatewayError | undefined }>();
   const covered = new Set<GatewayError>();
   let cache: CacheRecord | undefined;
   return {
@@ -60,9 +61,12 @@ export const createLedger = (): Ledger => {
       return [...standIns.values()].map(({ by }) => by);
     },
     get covered() {
-      return [...[...standIns.values()].map(({ cause }) => cause), ...covered];
+      return [...[...standIns.values()].flatMap(({ cause }) => cause ?? []), ...covered];
     },
-    standIn: (by, cause) => void standIns.set(canonical(by), { by, cause }),
+    standIn: (by, cause) => {
+      const name = canonical(by);
+      standIns.set(name, { by, cause: cause ?? standIns.get(name)?.cause });
+    },
     cover: (error) => void covered.add(error),
     get cache() {
       return (cache ??= createCacheRecord());

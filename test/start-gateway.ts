@@ -55,7 +55,7 @@ export interface StartGatewayOptions {
   readonly options?: Partial<GatewayOptions>;
 }
 
-/** The product's own gateway on a free port, in front of real services; the response cache is off, no call times out or is repeated, unless asked for. */
+/** The product's own gateway on a free port, in front of real services; nothing is kept, no call times out or is repeated, unless asked for. */
 export const startGateway = async ({
   addresses,
   environment = {},
@@ -66,6 +66,7 @@ export const startGateway = async ({
   await rm(keyDir, { recursive: true });
   const settings = readAllSettings(sources, {
     RESPONSE_CACHE_TTL_MS: '0',
+    ROW_CACHE_BYTES: '0',
     MAX_CALLS: '100000',
     ...Object.fromEntries(sources.map(({ name }) => [pipeSettingNames(name).retries, '0'])),
     DEADLINE_MS: '600000',

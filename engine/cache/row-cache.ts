@@ -63,6 +63,8 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
     if (own === null && [...all].some((flight) => wasHurried(flight, landed.get(flight), ctx)))
       return obtain(wants, ctx, bring, false);
 
+    for (const come of landed.values())
+      if (!(come instanceof GatewayError)) for (const by of come.standIns) ledger.standIn(by);
     let hasFailed = false;
     const outcomeOf: AssembleOptions['outcomeOf'] = (table, row, column) => {
       const name = table.nameOf(row, column);
@@ -86,6 +88,7 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
   /** Makes a call of its own, which others may join. */
   const launch = (errands: readonly Errand[], { ctx, bring, identity, asOf }: Seat, isOnItsOwn = false) => {
     const names = errands.flatMap(({ table, missing }) => namesIn(table, missing, (policy) => policy.maxAgeMs > 0));
+    const service = errands[0]?.table.want.source ?? '';
     const fly = async (signal: AbortSignal): Promise<Landed> => {
       const atMs = ctx.clock.now();
       try {
@@ -93,7 +96,8 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
           errands.map(({ missing }) => missing),
           fork(ctx, { signal }),
         );
-        const landed = land(errands, brought, { identity, asOf, atMs });
+        const standIns = ctx.ledger.standIns.filter(({ source }) => source === service);
+        const landed = land(errands, brought, { identity, asOf, atMs, standIns });
         store.write(landed.kept);
         return landed;
       } catch (thrown) {
@@ -102,7 +106,6 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
         for (const name of names) if (flights.get(name) === flight) flights.delete(name);
       }
     };
-    const service = errands[0]?.table.want.source ?? '';
     const flight = startFlight({ asOf, service, ctx, isOnItsOwn, fly });
     for (const name of names) flights.set(name, flight);
     return flight;

@@ -5,6 +5,7 @@ import type { GatewayError } from '../errors.ts';
 import { createPlanner } from '../plan/execute.ts';
 import type { Graph } from '../stitch/stitch.ts';
 import type { Sighting } from '../telemetry/logger.ts';
+import { useCacheReport } from './use-cache-report.ts';
 import { useDegraded } from './use-degraded.ts';
 import { useDeadline, type Deadlines } from './use-deadline.ts';
 import { useErrors } from './use-errors.ts';
@@ -71,7 +72,9 @@ export const createGraphQL = (options: GraphQLOptions) => {
       useRequestParams(),
       useDeadline(deadlines),
       useLimits(limits),
-      ...(isStrict ? [useIntrospectionForViewers()] : [useLedger(), useExplain(planner), useRehearsal()]),
+      ...(isStrict
+        ? [useIntrospectionForViewers()]
+        : [useLedger(), useCacheReport(), useExplain(planner), useRehearsal()]),
       usePlans({ planner, isRead: (context) => read.has(context) }),
       useArgumentBounds(graph),
       useDegraded(),
