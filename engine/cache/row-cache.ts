@@ -67,6 +67,7 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
       if (!(come instanceof GatewayError)) for (const by of come.standIns) ledger.standIn(by);
     let hasFailed = false;
     const outcomeOf: AssembleOptions['outcomeOf'] = (table, row, column) => {
+      if (all.size === 0) return undefined;
       const name = table.nameOf(row, column);
       const isOwn = isAsked.has(name);
       const flight = isOwn ? own : joined.get(name);
