@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCaching } from './cache/caching.ts';
 import type { Change } from './cache/changes.ts';
 import { memoryCells } from './cache/memory-cells.ts';
+import type { Neighbours } from './cache/neighbours.ts';
 import { redisCells } from './cache/redis-cells.ts';
 import { createRowCache } from './cache/row-cache.ts';
 import type { Fork } from './cache/want.ts';
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readonly hosts: readonly string[] | null;
   readonly traceId: () => string;
   readonly onError: (error: GatewayError, context: Context, sighting?: Sighting) => void;
+  /** The other processes of this instance; absent where there are none. */
+  readonly neighbours?: Neighbours | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -111,7 +114,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const fork: Fork = (ctx, given) => complete({ ...ctx, ...given });
   const { ROW_CACHE_BYTES: maxBytes, REDIS_URL: url } = settings;
   const openStore = () =>
-    url === undefined ? memoryCells({ maxBytes }) : redisCells({ url, clock, newId: randomUUID });
+    url === undefined
+      ? memoryCells({ maxBytes, neighbours: options.neighbours })
+      : redisCells({ url, clock, newId: randomUUID });
   const caching =
     maxBytes === 0
       ? null
