@@ -5,6 +5,8 @@ import { createCaching } from './cache/caching.ts';
 import type { Change } from './cache/changes.ts';
 import { addressOf } from './cache/column.ts';
 import { memoryCells } from './cache/memory-cells.ts';
+import type { Neighbours } from './cache/neighbours.ts';
+import { redisCells } from './cache/redis-cells.ts';
 import { createRowCache } from './cache/row-cache.ts';
 import type { Fork } from './cache/want.ts';
 import type { Send } from './call.ts';
@@ -37,6 +39,7 @@ export interface GatewayOptions {
     | 'MAX_BODY_BYTES'
     | 'RESPONSE_CACHE_TTL_MS'
     | 'ROW_CACHE_BYTES'
+    | 'REDIS_URL'
     | 'CORS_ORIGINS'
     | 'DEADLINE_MS'
     | 'MUTATION_DEADLINE_MS'
@@ -53,6 +56,8 @@ export interface GatewayOptions {
   readonly hosts: readonly string[] | null;
   readonly traceId: () => string;
   readonly onError: (error: GatewayError, context: Context, sighting?: Sighting) => void;
+  /** The other processes of this instance; absent where there are none. */
+  readonly neighbours?: Neighbours | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -113,9 +118,15 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     return context;
   };
   const fork: Fork = (ctx, given) => complete({ ...ctx, ...given });
-  const maxBytes = settings.ROW_CACHE_BYTES;
+  const { ROW_CACHE_BYTES: maxBytes, REDIS_URL: url } = settings;
+  const openStore = () =>
+    url === undefined
+      ? memoryCells({ maxBytes, neighbours: options.neighbours })
+      : redisCells({ url, clock, newId: randomUUID });
   const caching =
-    maxBytes === 0 ? null : createCaching(graph, () => createRowCache({ store: memoryCells({ maxBytes }), fork }));
+    maxBytes === 0
+      ? null
+      : createCaching(graph, () => createRowCache({ store: openStore(), fork }), options.sourceSettings);
 
   const answers =
     caching === null || settings.RESPONSE_CACHE_TTL_MS === 0
@@ -172,6 +183,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   });
   const close = async (): Promise<void> => {
     await Promise.all(connections.map(({ connection }) => connection.close()));
+    await caching?.rows.store.close();
   };
   return { ...server, graphql, createContext, readiness, close };
 };

@@ -40,7 +40,8 @@ export interface Ledger {
   record(entry: LedgerEntry): void;
   /** Each once, however many answers it is about. */
   readonly standIns: readonly StandIn[];
-  standIn(by: StandIn, cause: GatewayError): void;
+  /** Without a cause where that has been told of already, in whoever's name it was. */
+  standIn(by: StandIn, cause?: GatewayError): void;
   /** What went wrong in each of these cases, and whatever else went wrong and was made up for, or tried to be. */
   readonly covered: readonly GatewayError[];
   cover(error: GatewayError): void;
@@ -52,33 +53,32 @@ export interface Ledger {
 export const createLedger = (): Ledger => {
   const entries: LedgerEntry[] = [];
   const standIns: StandIn[] = [];
-  /** First what stand-ins are for, in their order, then the others. */
-  const covered: GatewayError[] = [];
+  /** What each of these stands in for, where that is known. */
+  const causes: (GatewayError | undefined)[] = [];
   let places: Map<string, number> | undefined;
   let others: Set<GatewayError> | undefined;
   let cache: CacheRecord | undefined;
   return {
     entries,
     standIns,
-    covered,
+    get covered() {
+      if (standIns.length === 0 && others === undefined) return none;
+      return [...causes.filter((cause) => cause !== undefined), ...(others ?? [])];
+    },
     record: (entry) => void entries.push(entry),
     standIn: (by, cause) => {
       places ??= new Map();
       const key = canonical(by);
-      const place = places.get(key);
-      if (place !== undefined) return void (covered[place] = cause);
-      places.set(key, standIns.length);
-      covered.splice(standIns.length, 0, cause);
-      standIns.push(by);
+      const place = places.get(key) ?? standIns.length;
+      places.set(key, place);
+      standIns[place] = by;
+      causes[place] = cause ?? causes[place];
     },
-    cover: (error) => {
-      others ??= new Set();
-      if (others.has(error)) return;
-      others.add(error);
-      covered.push(error);
-    },
+    cover: (error) => void (others ??= new Set()).add(error),
     get cache() {
       return (cache ??= createCacheRecord());
     },
   };
 };
+
+const none: readonly GatewayError[] = [];

@@ -59,6 +59,11 @@ export const serverSettings = {
   ROW_CACHE_BYTES: wholeNumber(0, 8 * 1024 ** 3, 64 * 1024 ** 2).describe(
     'how much memory is used for rows that may be kept; 0 keeps none',
   ),
+  REDIS_URL: z
+    .string()
+    .refine((url) => /^rediss?:\/\/[^/\s]/.test(url) && URL.canParse(url), 'must be a redis:// or rediss:// address')
+    .optional()
+    .describe('the address of a Redis that instances share; without it each process keeps rows for itself'),
   DEADLINE_MS: wholeNumber(1, 600_000, 2_000).describe(
     'how long a query may take, in milliseconds; a client may ask for less with the header `x-deadline-ms`',
   ),

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { passOnChanges } from './cache/neighbours.ts';
 import { waitUnless, type Ending } from './ending.ts';
 
 export interface WorkersOptions {
@@ -28,6 +29,7 @@ export const keepWorkers = async (options: WorkersOptions): Promise<boolean> => 
   /** Each with its end. */
   const alive = new Map<Worker, Promise<unknown>>();
   const dismissed = new WeakSet<Worker>();
+  const passOn = passOnChanges();
 
   const tell = (worker: Worker, message: WorkerMessage): void => {
     dismissed.add(worker);
@@ -38,6 +40,7 @@ export const keepWorkers = async (options: WorkersOptions): Promise<boolean> => 
   /** Its port, once it answers; undefined where it has ended before. */
   const start = async (): Promise<number | undefined> => {
     const worker = cluster.fork(environment);
+    passOn(worker, () => alive.keys());
     const { pid = 0 } = worker.process;
     const ended = once(worker, 'exit').then(() => void alive.delete(worker));
     alive.set(worker, ended);

@@ -57,6 +57,22 @@ describe('WORKERS=2', { timeout: 60_000 }, () => {
     expect(await askMany(server.url, 10)).toEqual(answers(10));
   });
 
+  test('shows what was changed in one at once in the other', async () => {
+    const server = await startServer({ DATA_DIR: dataDir(), WORKERS: '2', RESPONSE_CACHE_TTL_MS: '0' });
+    const token = server.banner.join('\n').match(/Bearer (\S+)/)?.[1];
+    const close = { connection: 'close' };
+    const names = () =>
+      Promise.all(Array.from({ length: 8 }, () => ask(server.url, '{ me { name } }', token, close))).then((all) =>
+        all.map(({ body }) => body.data.me.name),
+      );
+    for (let time = 0; time < 6; time++) {
+      await names();
+      const name = `Time ${time}`;
+      await ask(server.url, `mutation { updateMe(input: { name: "${name}" }) { __typename } }`, token, close);
+      expect(await names()).toEqual(Array.from({ length: 8 }, () => name));
+    }
+  });
+
   test('on SIGHUP replaces one after the other, and drops no request', async () => {
     const server = await start();
     const before = answering(server);

@@ -39,14 +39,6 @@ export const order = defineSource({
     Delivery: ownerOnly('customerId', { unless: 'support:read' }),
     'Mutation.cancelOrder': signedIn,
   },
-  cache: {
-    Product: { maxAge: 300, staleWhileRevalidate: 60, staleIfError: 3_600 },
-    'Query.products': { maxAge: 60, staleWhileRevalidate: 60, staleIfError: 3_600 },
-    ProductConnection: { inheritMaxAge: true },
-    ProductEdge: { inheritMaxAge: true },
-    PageInfo: { inheritMaxAge: true },
-    Money: { inheritMaxAge: true },
-  },
   positions: {
     'User.orders': ([placedAt, id, ...rest]) => isMoment(placedAt) && isId('Order', id) && rest.length === 0,
     'Query.products': ([name, id, ...rest]) => typeof name === 'string' && isId('Product', id) && rest.length === 0,

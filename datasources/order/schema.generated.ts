@@ -18,6 +18,13 @@ export type Scalars = {
   Decimal: { input: string; output: string; }
 };
 
+/** For whom something is kept. */
+export type CacheControlScope =
+  /** For each caller alone. */
+  | 'PRIVATE'
+  /** The same for everybody. */
+  | 'PUBLIC';
+
 /** What became of the wish to cancel an order. */
 export type CancelOrderResult = CancelOrderSuccess | OrderNotCancellable | OrderNotFound;
 
@@ -394,6 +401,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CacheControlScope: CacheControlScope;
   CancelOrderResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CancelOrderResult']>;
   CancelOrderSuccess: ResolverTypeWrapper<CancelOrderSuccess>;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
@@ -454,6 +462,16 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   User: User;
 };
+
+export type CacheControlDirectiveArgs = {
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  scope?: Maybe<CacheControlScope>;
+  staleIfError?: Maybe<Scalars['Int']['input']>;
+  staleWhileRevalidate?: Maybe<Scalars['Int']['input']>;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type InaccessibleDirectiveArgs = { };
 
@@ -627,6 +645,7 @@ export type Resolvers<ContextType = Context> = {
 };
 
 export type DirectiveResolvers<ContextType = Context> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
   inaccessible?: InaccessibleDirectiveResolver<any, any, ContextType>;
   semanticNonNull?: SemanticNonNullDirectiveResolver<any, any, ContextType>;
 };

@@ -8,9 +8,11 @@ import type { MutationUpdateMeArgs, Resolvers } from './schema.generated.ts';
 
 export const userById = batch({ load: client.byIds, key: (row: UserRow) => row.id, max: 100 });
 
-const updateMe = ({ input }: MutationUpdateMeArgs, ctx: Context) => {
+const updateMe = async ({ input }: MutationUpdateMeArgs, ctx: Context) => {
   if (ctx.viewer === null) throw new GatewayError('UNAUTHENTICATED');
-  return client.update(ctx.viewer.id, input, ctx);
+  const result = await client.update(ctx.viewer.id, input, ctx);
+  await ctx.changed('User', ctx.viewer.id);
+  return result;
 };
 
 export const resolvers = rulesFor<Resolvers>()({

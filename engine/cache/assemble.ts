@@ -1,8 +1,8 @@
 import { GatewayError, type Code } from '../errors.ts';
-import type { CacheRecord, CacheUseKind, StaleReason } from './cache-record.ts';
+import type { CacheRecord, CacheUse, CacheUseKind, StaleReason } from './cache-record.ts';
 import type { Outcome } from './landing.ts';
 import type { Table } from './table.ts';
-import type { Answered } from './want.ts';
+import type { Answered, Want } from './want.ts';
 
 export interface AssembleOptions {
   readonly record: CacheRecord;
@@ -20,7 +20,7 @@ export interface AssembleOptions {
 /** Puts a table's rows together, and writes down what they came from. */
 export const assemble = (table: Table, options: AssembleOptions): readonly Answered[] => {
   const { want, columns } = table;
-  const tally = new Map<string, { kind: CacheUseKind; rows: number; ageMs?: number; reason?: StaleReason }>();
+  const tally = new Map<CacheUseKind | StaleReason, Tally>();
   const answers = want.rows.map((_, row): Answered => {
     const values: unknown[] = [];
     let [isAbsent, hasValue, isAsked, isJoined] = [false, false, false, false];
@@ -56,26 +56,37 @@ export const assemble = (table: Table, options: AssembleOptions): readonly Answe
     return hasValue ? values : (values[0] as GatewayError);
   });
   const isKept = columns.some(({ policy }) => policy.maxAgeMs > 0);
-  for (const use of tally.values())
-    options.record.use({ ...use, kind: isKept ? use.kind : 'bypass', source: want.source, type: want.type });
+  for (const use of tally.values()) options.record.use(toUse(use, want, isKept));
   return answers;
 };
 
+const toUse = ({ kind, rows, ageMs, reason }: Tally, { source, type }: Want, isKept: boolean): CacheUse => ({
+  kind: isKept ? kind : 'bypass',
+  source,
+  type,
+  rows,
+  ...(kind === 'hit' || kind === 'stale' ? { ageMs } : {}),
+  ...(reason === undefined ? {} : { reason }),
+});
+
+interface Tally {
+  readonly kind: CacheUseKind;
+  readonly reason?: StaleReason;
+  rows: number;
+  ageMs: number;
+}
+
 const note = (
-  tally: Map<string, { kind: CacheUseKind; rows: number; ageMs?: number; reason?: StaleReason }>,
+  tally: Map<CacheUseKind | StaleReason, Tally>,
   kind: CacheUseKind,
   ageMs: number,
   reason: StaleReason | undefined,
 ): void => {
-  const name = `${kind} ${reason ?? ''}`;
-  const known = tally.get(name);
-  const oldest = Math.max(known?.ageMs ?? -1, kind === 'hit' || kind === 'stale' ? ageMs : -1);
-  tally.set(name, {
-    kind,
-    rows: (known?.rows ?? 0) + 1,
-    ...(oldest < 0 ? {} : { ageMs: oldest }),
-    ...(reason === undefined ? {} : { reason }),
-  });
+  const known = tally.get(reason ?? kind);
+  if (known === undefined)
+    return void tally.set(reason ?? kind, { kind, rows: 1, ageMs, ...(reason === undefined ? {} : { reason }) });
+  known.rows++;
+  known.ageMs = Math.max(known.ageMs, ageMs);
 };
 
 const follow = (

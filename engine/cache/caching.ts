@@ -17,20 +17,26 @@ export interface Caching {
 
 export interface KeptSource extends SourceSchema {
   readonly name: string;
-  /** Of the upstream and of what is known of its schema: what was kept under another is not looked at. */
+  /** Of the upstream, where it is and what is known of its schema: what was kept under another is not looked at. */
   readonly edition: string;
 }
 
-/** Null where no source has a rule. */
-export const createCaching = (graph: Graph, createRows: () => RowCache): Caching | null => {
+/** Null where no source has a rule; `settings` are those that the sources declared, which tell of whom they ask. */
+export const createCaching = (
+  graph: Graph,
+  createRows: () => RowCache,
+  settings: Readonly<Record<string, unknown>> = {},
+): Caching | null => {
   const policies = createPolicies(graph);
   if (policies.size === 0) return null;
   const entities = createEntities(graph);
-  const sources = graph.subschemas.flatMap(({ source: { name, version, typeDefs }, schema }): KeptSource[] => {
+  const sources = graph.subschemas.flatMap(({ source, schema }): KeptSource[] => {
+    const { name, version, typeDefs } = source;
     const own = policies.get(name);
+    const set = Object.keys(source.settings).map((setting) => settings[setting] ?? null);
     return own === undefined
       ? []
-      : [{ name, schema, entities, policies: own, edition: addressOf(name, version, typeDefs) }];
+      : [{ name, schema, entities, policies: own, edition: addressOf(name, version, typeDefs, set) }];
   });
   return {
     rows: createRows(),

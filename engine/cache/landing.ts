@@ -19,8 +19,8 @@ export interface Outcome {
 export interface Landed {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   readonly hasFailed: boolean;
-  /** Whose first choice has not answered: of that nothing is kept, and whoever gets it is told. */
-  readonly standIns: readonly { readonly by: StandIn; readonly cause: GatewayError }[];
+  /** Who has answered in the place of whom should have: whoever is shown it has to be told. */
+  readonly standIns: readonly StandIn[];
 }
 
 /** A part of a table that is asked for. */
@@ -34,6 +34,7 @@ export interface LandOptions {
   readonly asOf: number;
   /** When it was asked for. */
   readonly atMs: number;
+  readonly standIns: readonly StandIn[];
 }
 
 /** Takes apart what a call has brought: what each cell has come to, and what is to be kept. */
@@ -41,7 +42,7 @@ export const land = (
   errands: readonly Errand[],
   { answers, hasFailed }: Brought,
   options: LandOptions,
-): Omit<Landed, 'standIns'> & { readonly kept: readonly CellRow[] } => {
+): Landed & { readonly kept: readonly CellRow[] } => {
   const outcomes = new Map<string, Outcome>();
   const kept = new Map<string, { cells: Map<string, Cell>; lifeMs: number }>();
   for (const [errand, { table, missing }] of errands.entries())
@@ -60,7 +61,8 @@ export const land = (
         kept.set(address, { cells: cells.set(what.name, cell), lifeMs: Math.max(lifeMs, lifeMsOf(what.policy)) });
       }
     }
-  return { outcomes, hasFailed, kept: [...kept].map(([row, each]) => ({ row, ...each })) };
+  const { standIns } = options;
+  return { outcomes, hasFailed, standIns, kept: [...kept].map(([row, each]) => ({ row, ...each })) };
 };
 
 /** All that was asked for has failed with one error. */
@@ -85,9 +87,10 @@ const cellOf = (
   value: unknown,
   isAbsent: boolean,
   { policy, holdingsOf }: Table['columns'][number],
-  { asOf, atMs }: LandOptions,
+  { asOf, atMs, standIns }: LandOptions,
 ): Cell | null => {
-  if (policy.maxAgeMs === 0) return null;
+  // What somebody else has answered is less good, and not kept for when the source is back.
+  if (policy.maxAgeMs === 0 || standIns.length > 0) return null;
   if (isAbsent) return { text: null, asOf, atMs, holdings: {} };
   const holdings = value instanceof GatewayError ? null : holdingsOf(value);
   return holdings === null ? null : { text: JSON.stringify(value), asOf, atMs, holdings };

@@ -1,16 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import type { Cell, Cells, CellStore } from './cell-store.ts';
 import { createChanges } from './changes.ts';
+import type { Neighbours } from './neighbours.ts';
 
 export interface MemoryCellsOptions {
   /** The most that is kept, in bytes as they lie in memory; rows that nobody has asked for the longest go first. */
   readonly maxBytes: number;
+  /** Who keeps rows for themselves, and has to hear of what is changed here. */
+  readonly neighbours?: Neighbours | undefined;
 }
 
 /** Keeps cells in this process, for it alone. */
-export const memoryCells = ({ maxBytes }: MemoryCellsOptions): CellStore & { readonly bytes: number } => {
+export const memoryCells = ({ maxBytes, neighbours }: MemoryCellsOptions): CellStore & { readonly bytes: number } => {
   const rows = new LRUCache<string, Map<string, Cell>>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) });
   const changes = createChanges();
+  neighbours?.onHeard((told) => changes.note(told, changes.last + 1));
   return {
     changes,
     get bytes() {
@@ -26,7 +30,9 @@ export const memoryCells = ({ maxBytes }: MemoryCellsOptions): CellStore & { rea
     },
     tell: async (told) => {
       changes.note(told, changes.last + 1);
-      return changes.last;
+      const number = changes.last;
+      await neighbours?.tell(told);
+      return number;
     },
     close: async () => rows.clear(),
   };

@@ -65,12 +65,15 @@ const policiesOf = (
     const own = rules.get(`${type}.${field}`);
     const ofType = isCompositeType(named) ? rules.get(named.name) : undefined;
     const timed = [own, ofType].find((rule) => rule?.maxAge !== undefined || rule?.inheritMaxAge === true);
-    const scope = isPrivate(type, field, returned) ? 'PRIVATE' : (own?.scope ?? ofType?.scope);
+    const isOwn = isPrivate(type, field, returned);
+    const scope = isOwn ? 'PRIVATE' : (own?.scope ?? ofType?.scope);
+    // What stands in something private is private too, unless it says that it is not.
+    const isOpen = !isOwn && own?.scope === 'PUBLIC';
     const isInherited = timed === undefined ? !isLink : timed.maxAge === undefined;
     const fixed = isInherited ? null : timed === undefined ? notKept : toPolicy(timed);
     return (parent) => {
       const base = fixed ?? parent;
-      const whose = parent.scope === 'PRIVATE' ? parent.scope : (scope ?? base.scope);
+      const whose = parent.scope === 'PRIVATE' && !isOpen ? parent.scope : (scope ?? base.scope);
       return whose === base.scope ? base : { ...base, scope: whose };
     };
   };

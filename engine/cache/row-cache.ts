@@ -60,14 +60,14 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
     const landed = new Map<Flight<Landed>, Landed | GatewayError>();
     const all = new Set([...(own === null ? [] : [own]), ...joined.values()]);
     await Promise.all([...all].map(async (flight) => landed.set(flight, await flight.wait(ctx).catch(fromUnknown))));
-    for (const [flight, come] of landed)
-      if (flight !== own && !(come instanceof GatewayError))
-        for (const { by, cause } of come.standIns) ledger.standIn(by, cause);
     if (own === null && [...all].some((flight) => wasHurried(flight, landed.get(flight), ctx)))
       return obtain(wants, ctx, bring, false);
 
+    for (const come of landed.values())
+      if (!(come instanceof GatewayError)) for (const by of come.standIns) ledger.standIn(by);
     let hasFailed = false;
     const outcomeOf: AssembleOptions['outcomeOf'] = (table, row, column) => {
+      if (all.size === 0) return undefined;
       const name = table.nameOf(row, column);
       const isOwn = isAsked.has(name);
       const flight = isOwn ? own : joined.get(name);
@@ -89,29 +89,24 @@ export const createRowCache = ({ store, fork }: RowCacheOptions): RowCache => {
   /** Makes a call of its own, which others may join. */
   const launch = (errands: readonly Errand[], { ctx, bring, identity, asOf }: Seat, isOnItsOwn = false) => {
     const names = errands.flatMap(({ table, missing }) => namesIn(table, missing, (policy) => policy.maxAgeMs > 0));
+    const service = errands[0]?.table.want.source ?? '';
     const fly = async (signal: AbortSignal): Promise<Landed> => {
       const atMs = ctx.clock.now();
-      const { ledger } = ctx;
-      const before = ledger.standIns.length;
       try {
         const brought = await bring(
           errands.map(({ missing }) => missing),
           fork(ctx, { signal }),
         );
-        const landed = land(errands, brought, { identity, asOf, atMs });
-        const standIns = ledger.standIns.slice(before).flatMap((by, index) => {
-          const cause = ledger.covered[before + index];
-          return cause === undefined ? [] : [{ by, cause }];
-        });
-        if (standIns.length === 0) store.write(landed.kept);
-        return { ...landed, standIns };
+        const standIns = ctx.ledger.standIns.filter(({ source }) => source === service);
+        const landed = land(errands, brought, { identity, asOf, atMs, standIns });
+        store.write(landed.kept);
+        return landed;
       } catch (thrown) {
         return crash(errands, fromUnknown(thrown));
       } finally {
         for (const name of names) if (flights.get(name) === flight) flights.delete(name);
       }
     };
-    const service = errands[0]?.table.want.source ?? '';
     const flight = startFlight({ asOf, service, ctx, isOnItsOwn, fly });
     for (const name of names) flights.set(name, flight);
     return flight;

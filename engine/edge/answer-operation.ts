@@ -58,8 +58,7 @@ interface Making {
 /** What is kept, or else an answer that is made, and kept where it is whole and all of it may be. */
 const keptOrMade = async (
   asked: AskedOperation,
-  answers: AnswerCache,
-  planner: Planner,
+  { answers, planner, isPublic }: Making,
 ): Promise<AnsweredOperation> => {
   const { text, operationName = null, variableValues, onError = 'PROPAGATE', context } = asked;
   const question: AskedAnswer = { text, operationName, variables: variableValues ?? {}, onError, context };

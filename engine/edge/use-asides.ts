@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { CacheRecord } from '../cache/cache-record.ts';
 import type { Context } from '../context.ts';
 import type { EdgeContext } from './edge-context.ts';
 
@@ -23,9 +24,12 @@ export const asidesOf = (
     ? undefined
     : {
         ...(asked.ledger === '1' ? { ledger: ledger.entries } : {}),
-        ...(asked.cache === '1' ? { cache: { answer: ledger.cache.answer, rows: ledger.cache.uses } } : {}),
+        ...(asked.cache === '1' ? { cache: usesOf(ledger.cache) } : {}),
         ...(rehearsal === undefined ? {} : { rehearsal: rehearsal.says }),
       };
+
+const usesOf = ({ answer, uses }: CacheRecord) =>
+  answer === null ? uses : [{ kind: 'hit', what: 'the whole answer', ageMs: answer.ageMs }];
 
 /** Behind the cache, which must not keep what is said of one request. */
 export const useAsides = (): Plugin<object, EdgeContext> => ({
