@@ -43,7 +43,7 @@ export const http = ({ headers, judge, ...options }: HttpOptions): Connection =>
         method: asked.method,
         path: `${asked.path}${toQuery(asked.query)}`,
         headers: {
-          accept: (asked.bytes ?? ['application/json', 'application/problem+json']).join(', '),
+          accept: asked.bytes?.join(', ') ?? acceptJson,
           ...(asked.json === undefined ? {} : { 'content-type': 'application/json' }),
           ...asked.headers,
           ...deadlineHeader(ctx),
@@ -62,8 +62,10 @@ export const http = ({ headers, judge, ...options }: HttpOptions): Connection =>
 };
 
 /** Sends an HTTP call down its source's pipe. */
-export const sendHttp = async (call: Call<HttpRequest>, ctx: Context): Promise<HttpReply> =>
-  (await ctx.send(call)) as HttpReply;
+export const sendHttp = (call: Call<HttpRequest>, ctx: Context): Promise<HttpReply> =>
+  ctx.send(call) as Promise<HttpReply>;
+
+const acceptJson = 'application/json, application/problem+json';
 
 /** The error of the table for a status that nobody reads; without `nowMs` a Retry-After that is a date says nothing. */
 export const errorOfStatus = (status: number, service: string, retryAfter?: string, nowMs?: number): GatewayError => {
