@@ -59,7 +59,7 @@ const countOf = (sizes: readonly Size[]): number => sizes.reduce((sum, { count }
 const boundOf = (fetch: Fetch, sizeOf: SizeOf, { conditions }: BoundOptions): FetchBound[] => {
   if (fetch.kind === 'constant' || fetch.kind === 'introspect' || isLocal(fetch)) return [];
   const asks = fetch.asks.filter(({ when }) => conditions?.[when.condition] !== false);
-  const batches = batchesOf(fetch, asks, sizeOf);
+  const batches = batchesOf(fetch, asks, sizeOf, conditions);
   const calls = Math.max(0, ...batches.map((batch) => callsOf(batch, fetch)));
   const [largest] = asks.toSorted((a, b) => sizeOf(b.base).count - sizeOf(a.base).count);
   const isNPlusOne = batches.some((batch) => batch.perCall === 1 && isGrown(batch));
@@ -67,14 +67,22 @@ const boundOf = (fetch: Fetch, sizeOf: SizeOf, { conditions }: BoundOptions): Fe
 };
 
 /** What is asked of a GraphQL source under one name shares its calls with all the rest; what goes through a loader, or a verb, is one. */
-const batchesOf = (fetch: Fetch, asks: readonly Ask[], sizeOf: SizeOf): readonly Batch[] => {
+const batchesOf = (
+  fetch: Fetch,
+  asks: readonly Ask[],
+  sizeOf: SizeOf,
+  conditions: BoundOptions['conditions'],
+): readonly Batch[] => {
   const sizesOf = (some: readonly Ask[]): readonly Size[] => some.map(({ base }) => sizeOf(base));
   if (asks.length === 0) return [];
   if (fetch.upstream === null) return [{ sizes: sizesOf(asks), perCall: perCallOf(fetch) }];
   const roots = asks.filter(({ kind }) => kind === 'root');
-  const parts = fetch.upstream.parts.flatMap(({ slot, entries, joint }): Batch[] => {
-    const wanting = asks.filter((ask) => (entries === null ? ask.slots.includes(slot) : entries.has(ask.id)));
-    return wanting.length === 0 ? [] : [{ sizes: sizesOf(wanting), perCall: joint.max }];
+  const parts = fetch.upstream.parts.flatMap(({ wanting, joint }): Batch[] => {
+    const some = asks.filter(({ id }) => {
+      const condition = wanting.get(id)?.condition;
+      return condition !== undefined && conditions?.[condition] !== false;
+    });
+    return some.length === 0 ? [] : [{ sizes: sizesOf(some), perCall: joint.max }];
   });
   return roots.length === 0 ? parts : [{ sizes: sizesOf(roots), perCall: Infinity }, ...parts];
 };

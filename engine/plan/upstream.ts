@@ -45,13 +45,21 @@ export interface Part {
   readonly fields: readonly PartField[];
   readonly condition: number;
   readonly pages: readonly PageList[];
-  /** At the root: the slot of each ask (by its number) that wants the row of one id; null where rows are joined. */
-  readonly entries: ReadonlyMap<number, number> | null;
+  /** By the number of each ask that wants it: where, and under which condition. */
+  readonly wanting: ReadonlyMap<number, Wanting>;
+  /** Slots that its rows fill as well as what is asked for later would. */
+  readonly provides: readonly number[];
+}
+
+export interface Wanting {
+  readonly slot: number;
+  readonly condition: number;
 }
 
 export interface PartField {
   readonly alias: string;
   readonly text: string;
+  /** Of this field beside the rest of its part. */
   readonly condition: number;
   /** By the number of the ask that wants it: what the row that it is asked about has to bring of other sources. */
   readonly needs: ReadonlyMap<number, readonly Need[]>;

@@ -1,4 +1,12 @@
-import { getOperationAST, getVariableValues, type ExecutionResult, type GraphQLError } from 'graphql';
+import {
+  getNamedType,
+  getOperationAST,
+  getVariableValues,
+  isLeafType,
+  isObjectType,
+  type ExecutionResult,
+  type GraphQLError,
+} from 'graphql';
 import { GatewayError } from '../../engine/errors.ts';
 import { createPlanner, type PlannedResult } from '../../engine/plan/execute.ts';
 import type { OnError } from '../../engine/plan/write/write-object.ts';
@@ -6,6 +14,7 @@ import { createReferenceExecutor } from '../../engine/stitch/reference-executor.
 import { callsIn } from './calls-in.ts';
 import { randomOperation, type RandomOperation } from './random-operation.ts';
 import { seeded } from './seeded.ts';
+import { needs } from './world/fields.ts';
 import { noFailures, seededFailures, type Failures } from './world/failures.ts';
 import { executeMonolith } from './world/monolith.ts';
 import { makeRows } from './world/rows.ts';
@@ -78,7 +87,8 @@ export const trace = async (each: Case): Promise<readonly string[]> => {
 export const judge = async (each: Case): Promise<Verdict> => {
   const { document, operationName, variables, onError, hasFailures } = each;
   const isLenient = onError !== 'PROPAGATE';
-  const right = await executeMonolith(each, each.run(), { isLenient });
+  const rightRun = each.run();
+  const right = await executeMonolith(each, rightRun, { isLenient });
   const faults: string[] = [];
   let isPlanned = true;
   try {
@@ -86,6 +96,7 @@ export const judge = async (each: Case): Promise<Verdict> => {
     const args = { document, operationName, variableValues: variables, context: contextOf(planned, run), onError };
     const result = await planner.execute(args);
     faults.push(...compare(right, result, each), ...compareBound(each, run, result));
+    if (!hasFailures && right.errors === undefined && 'data' in right) faults.push(...compareAsked(rightRun, run));
     faults.push(...(await compareLate(each, run, result)));
     if (result.kind === 'text') {
       const object = await planner.execute({ ...args, context: contextOf(planned, each.run()), form: 'object' });
@@ -100,6 +111,28 @@ export const judge = async (each: Case): Promise<Verdict> => {
     isPlanned,
     stitching: hasFailures || isLenient || right.errors !== undefined ? 'not asked' : await stitchedAgrees(each, right),
   };
+};
+
+/** Where all is well, sources are asked for what is wanted of each row and for nothing else, and of a row that is known by its key for nothing twice. */
+const compareAsked = (right: Run, run: Run): string[] => {
+  const wanted = new Set(
+    right.asked.flatMap(({ type, key, field }) =>
+      [field, ...Object.keys(needs[`${type}.${field}`] ?? {})].map((each) => `${type} ${key} ${each}`),
+    ),
+  );
+  const needless = run.asked.filter(({ type, key, field }) => field !== 'id' && !wanted.has(`${type} ${key} ${field}`));
+  const plain = run.asked.filter(
+    ({ isJoined, args, field }) => isJoined && field !== 'id' && Object.keys(args).length === 0,
+  );
+  const texts = plain.flatMap(({ source, type, key, field, writes }) => {
+    const found = planned.schema.getType(type);
+    const config = isObjectType(found) ? found.getFields()[field] : undefined;
+    return isLeafType(getNamedType(config?.type)) ? [`${source} ${type} ${key} ${field} after ${writes} writes`] : [];
+  });
+  return [
+    ...needless.map(({ source, type, key, field }) => `asks ${source} for ${type} ${key} ${field}, which nobody wants`),
+    ...texts.filter((text, index) => texts.indexOf(text) !== index).map((text) => `asks twice: ${text}`),
+  ];
 };
 
 /** No operation makes more calls than it was said to: no list of the world has more rows than one is taken to have. */

@@ -8,6 +8,8 @@ export type Conjunction = readonly string[];
 export interface Conditions {
   /** The number of: at least one of these holds. */
   any(alternatives: readonly Conjunction[]): number;
+  /** The number of: at least one of those that have these numbers holds. */
+  either(numbers: readonly number[]): number;
   /** Whether the second holds whenever the first does; false where that is not plain to see. */
   implies(first: number, second: number): boolean;
   /** What the numbers stand for. */
@@ -20,26 +22,28 @@ export const always: Conjunction = [];
 export const createConditions = (budget: Budget): Conditions => {
   const list: (readonly Conjunction[])[] = [[always]];
   const numbers = new Map<string, number>();
+  const any: Conditions['any'] = (alternatives) => {
+    budget.spend(alternatives.length);
+    if (alternatives.some((conjunction) => conjunction.length === 0)) return 0;
+    budget.spend(alternatives.reduce((sum, conjunction) => sum + conjunction.length, 0));
+    const byText = new Map(alternatives.map((conjunction) => [conjunction.join('&'), conjunction]));
+    const text = [...byText.keys()].toSorted().join('|');
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    list.push([...byText.values()]);
+    numbers.set(text, list.length - 1);
+    return list.length - 1;
+  };
   return {
     list,
+    any,
+    either: (given) => any([...new Set(given)].flatMap((number) => list[number] ?? [])),
     implies: (first, second) => {
       if (first === second || second === 0) return true;
       const [given = [], wanted = []] = [list[first], list[second]];
       if (given.length * wanted.length > maxCompared) return false;
       budget.spend(given.length * wanted.length);
       return given.every((one) => wanted.some((other) => other.every((literal) => one.includes(literal))));
-    },
-    any: (alternatives) => {
-      budget.spend(alternatives.length);
-      if (alternatives.some((conjunction) => conjunction.length === 0)) return 0;
-      budget.spend(alternatives.reduce((sum, conjunction) => sum + conjunction.length, 0));
-      const byText = new Map(alternatives.map((conjunction) => [conjunction.join('&'), conjunction]));
-      const text = [...byText.keys()].toSorted().join('|');
-      const known = numbers.get(text);
-      if (known !== undefined) return known;
-      list.push([...byText.values()]);
-      numbers.set(text, list.length - 1);
-      return list.length - 1;
     },
   };
 };

@@ -3,11 +3,13 @@ import type { Conditions } from './conditions.ts';
 import type { DraftAsk, DraftSpot } from './draft.ts';
 import type { Fetch } from '../plan.ts';
 import type { Signatures } from './signatures.ts';
+import type { Slots } from './slots.ts';
 import { toUpstream, type Declarations } from './upstream.ts';
 
 export interface FetchOptions {
   readonly declarations: Declarations;
   readonly signatures: Signatures;
+  readonly slots: Slots;
   readonly kind: 'query' | 'mutation';
   readonly conditions: Conditions;
 }
@@ -48,7 +50,11 @@ const groupOf = (ask: DraftAsk): unknown => {
 };
 
 /** A fetch waits for what brings the rows it asks about, for what it needs of them, and for whatever may already hold the same. */
-export const setFeeders = (fetches: Fetch[], spots: readonly DraftSpot[], budget: Budget): void => {
+export const setFeeders = (
+  fetches: Fetch[],
+  spots: readonly DraftSpot[],
+  { slots, budget }: { readonly slots: Slots; readonly budget: Budget },
+): void => {
   const fetchOf = new Map(fetches.flatMap((fetch) => fetch.asks.map((ask) => [ask, fetch] as const)));
   const providers = new Map<number, Set<Fetch>>();
   const addProvider = (slot: number, fetch: Fetch | undefined): void => {
@@ -56,7 +62,9 @@ export const setFeeders = (fetches: Fetch[], spots: readonly DraftSpot[], budget
     const known = providers.get(slot) ?? new Set();
     providers.set(slot, known.add(fetch));
   };
-  for (const fetch of fetches) for (const ask of fetch.asks) for (const slot of ask.slots) addProvider(slot, fetch);
+  for (const fetch of fetches)
+    for (const slot of new Set(fetch.asks.flatMap((ask) => ask.slots)))
+      for (const filled of [slot, ...(slots.provided.get(slot) ?? [])]) addProvider(filled, fetch);
   for (const spot of spots)
     for (const slot of spot.provides) if (spot.by !== null) addProvider(slot, fetchOf.get(spot.by));
   const throughLoader = Map.groupBy(fetches, ({ asks: [first] }) => first?.link?.loader ?? null);

@@ -5,7 +5,7 @@ import type { DraftAsk, DraftChoice, DraftField, DraftSpot, StageDraft } from '.
 import { setFeeders, toFetches } from './fetches.ts';
 import type { Shape, Stage } from '../plan.ts';
 import { createSignatures } from './signatures.ts';
-import { assignSlots, setProvides } from './slots.ts';
+import { assignSlots, recogniseRows } from './slots.ts';
 import type { Declarations } from './upstream.ts';
 
 export interface FinishOptions {
@@ -29,10 +29,11 @@ export const finish = (options: FinishOptions): Stage => {
     finishFields(ask.fields, conditions);
     ask.when.condition = conditions.any(ask.whens);
   }
-  const signatures = createSignatures(budget);
+  const signatures = createSignatures(budget, conditions);
   aliasAll(spots, asks, signatures);
   setLevels(spots, asks);
-  const slots = assignSlots(asks, signatures);
+  recogniseRows(spots, asks);
+  const slots = assignSlots(spots, asks, { signatures, conditions, budget });
   for (const read of reads) {
     const { ask, field } = read;
     if (ask !== null) read.slot = field === null || ask.kind === 'load' ? (ask.slots[0] ?? -1) : field.slot;
@@ -43,13 +44,12 @@ export const finish = (options: FinishOptions): Stage => {
     if (spot.key !== null) spot.key = spot.fields.get(spot.key)?.alias ?? spot.key;
   }
   for (const ask of asks) for (const { choice } of ask.children) settle(choice as DraftChoice);
-  const fetches = toFetches(asks, { declarations, kind, conditions, signatures });
-  setProvides(spots, asks, { signatures, budget });
-  setFeeders(fetches, spots, budget);
+  const fetches = toFetches(asks, { declarations, kind, conditions, signatures, slots });
+  setFeeders(fetches, spots, { slots, budget });
   setActive(root, spots);
   for (const [each, spot] of framed)
     Object.assign(each, { isFramed: spot.isFramed, isEntity: spot.isFramed && spot.key !== null });
-  return { root, shape, fetches, slots, shapes: shapes.length, spots: spots.length };
+  return { root, shape, fetches, slots: slots.count, shapes: shapes.length, spots: spots.length };
 };
 
 const finishFields = (fields: ReadonlyMap<string, DraftField>, conditions: Conditions): void => {

@@ -5,7 +5,7 @@ import type { FetchOptions } from './fetches.ts';
 import { pageListsOf } from './page-lists.ts';
 import { upstreamName } from './selections.ts';
 import type { Need } from '../plan.ts';
-import type { Part, RootPart, Upstream } from '../upstream.ts';
+import type { Part, RootPart, Upstream, Wanting } from '../upstream.ts';
 
 /** The operation's variables as a source is told of them: by the name that they have there, their types, with defaults. */
 export type Declarations = Upstream['declarations'];
@@ -50,70 +50,83 @@ const toRoot = ({ slots, fields }: DraftAsk, { conditions }: FetchOptions): Root
 
 /** What is asked of the rows of one type, for all asks that want the same of them. */
 interface DraftPart extends Pick<Part, 'slot' | 'type' | 'joint'> {
-  readonly fields: ReadonlyMap<string, DraftField>;
-  /** By the signature of the field: what each ask brings for it. */
-  readonly needs: ReadonlyMap<string, Map<number, readonly Need[]>>;
+  readonly fields: ReadonlyMap<string, DraftPartField>;
   readonly asks: DraftAsk[];
-  readonly entries: Map<number, number> | null;
+  readonly wanting: Map<number, Wanting>;
 }
 
-const draftParts = (asks: readonly DraftAsk[], { signatures: { of } }: FetchOptions): readonly DraftPart[] => {
+interface DraftPartField {
+  readonly field: DraftField;
+  /** Under which it is asked for where it is not along with all the rest. */
+  readonly condition: number;
+  /** Those that hold where it stands. */
+  readonly holding: readonly number[];
+  readonly needs: Map<number, readonly Need[]>;
+}
+
+const draftParts = (asks: readonly DraftAsk[], options: FetchOptions): readonly DraftPart[] => {
   const parts = new Map<string, DraftPart>();
   for (const ask of asks) {
     const { joint, entry } = ask;
     if (ask.kind !== 'joint' || joint === null) continue;
     const spot = entry === null ? null : spotEntered(ask);
     const type = spot?.type ?? ask.base.type;
-    const together = Map.groupBy(spot?.fields.values() ?? ask.fields.values(), ({ slot }) => slot);
+    const bySlot = Map.groupBy(ask.fields.values(), ({ slot }) => slot);
     for (const slot of ask.slots) {
-      const fields = spot === null ? (together.get(slot) ?? []) : [...spot.fields.values()];
-      const signed = new Map(fields.map((field) => [of(field), field]));
-      const name = spot === null ? `slot ${slot}` : `entry ${type} ${[...signed.keys()].toSorted().join()}`;
-      const part: DraftPart = parts.get(name) ?? {
-        slot,
-        type,
-        joint,
-        fields: signed,
-        needs: new Map([...signed.keys()].map((signature) => [signature, new Map<number, readonly Need[]>()])),
-        asks: [],
-        entries: spot === null ? null : new Map<number, number>(),
-      };
+      const fields = spot === null ? joinedFields(bySlot.get(slot) ?? [], options) : enteredFields(spot, ask, options);
+      const name = spot === null ? `slot ${slot}` : `entry ${type} ${[...fields.keys()].toSorted().join()}`;
+      const part: DraftPart = parts.get(name) ?? { slot, type, joint, fields, asks: [], wanting: new Map() };
       parts.set(name, part);
       part.asks.push(ask);
-      part.entries?.set(ask.id, slot);
-      for (const [signature, { needs }] of signed) part.needs.get(signature)?.set(ask.id, needs);
+      // What an ask wants of one part it wants under one condition.
+      const condition = (spot === null ? bySlot.get(slot)?.[0]?.condition : undefined) ?? ask.when.condition;
+      part.wanting.set(ask.id, { slot, condition });
+      for (const [signature, { field }] of fields) part.fields.get(signature)?.needs.set(ask.id, field.needs);
     }
   }
   return [...parts.values()];
 };
 
-/** The rows that an id at the root leads to. */
+const joinedFields = (fields: readonly DraftField[], { signatures: { of } }: FetchOptions): DraftPart['fields'] =>
+  new Map(
+    fields.map((field) => [of(field), { field, condition: 0, holding: [field.condition], needs: new Map() }] as const),
+  );
+
+/** Of the rows that an id at the root leads to, each field has a condition of its own. */
+const enteredFields = (
+  { fields }: DraftSpot,
+  { when }: DraftAsk,
+  { signatures: { of }, conditions }: FetchOptions,
+): DraftPart['fields'] =>
+  new Map(
+    [...fields.values()].map((field) => {
+      const condition = conditions.implies(when.condition, field.condition) ? 0 : field.condition;
+      return [`${of(field)} ${condition}`, { field, condition, holding: [when.condition], needs: new Map() }] as const;
+    }),
+  );
+
 const spotEntered = ({ children: [child] }: DraftAsk): DraftSpot | null => {
   const [spot] = child?.choice.spots.values() ?? [];
   return (spot as DraftSpot | undefined) ?? null;
 };
 
 const toPart = (
-  { slot, type, joint, fields, needs, asks, entries }: DraftPart,
+  { slot, type, joint, fields, asks, wanting }: DraftPart,
   named: Pick<Part, 'alias' | 'field'>,
-  { conditions }: FetchOptions,
-): Part => {
-  const all = [...fields];
-  const holders = entries === null && all.length > 0 ? all.map(([, field]) => field) : asks;
-  const condition = conditions.any(holders.flatMap(({ whens }) => whens));
-  return {
-    ...named,
-    slot,
-    type,
-    joint,
-    entries,
+  { conditions, slots }: FetchOptions,
+): Part => ({
+  ...named,
+  slot,
+  type,
+  joint,
+  wanting,
+  provides: slots.provided.get(slot) ?? [],
+  condition: conditions.either(asks.flatMap(({ id }) => wanting.get(id)?.condition ?? 0)),
+  fields: [...fields.values()].map(({ field, condition, holding, needs }) => ({
+    alias: field.alias,
+    text: selectionText([field], holding, conditions),
     condition,
-    fields: all.map(([signature, field]) => ({
-      alias: field.alias,
-      text: selectionText([field], [condition], conditions),
-      condition: field.condition,
-      needs: needs.get(signature) ?? new Map<number, readonly Need[]>(),
-    })),
-    pages: all.flatMap(([, field]) => pageListsOf(field)),
-  };
-};
+    needs,
+  })),
+  pages: [...fields.values()].flatMap(({ field }) => pageListsOf(field)),
+});

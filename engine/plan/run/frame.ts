@@ -19,6 +19,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Who has filled a slot, and at which depth; 0 is what came with a row. */
 export type Mark = number;
 
+export const levelOf = (mark: Mark): number => Math.floor(mark / 65_536);
+
 export const markOf = ({ level, id }: { readonly level: number; readonly id: number }): Mark => level * 65_536 + id + 1;
 
 export const fill = (frame: Frame, slot: number, value: unknown, mark: Mark): void => {
@@ -30,7 +32,7 @@ export const fill = (frame: Frame, slot: number, value: unknown, mark: Mark): vo
 export const refill = (frame: Frame, slot: number, value: unknown): void => void (frame.cells[2 * slot] = value);
 
 /** What a row brings as well as a fetch of that depth would: it counts unless there is something of less depth. */
-export const provide = (frame: Frame, slot: number, row: Row, level: number): void => {
+export const provide = (frame: Frame, slot: number, row: Row | null, level: number): void => {
   if (frame.cells[2 * slot] === undefined || levelAt(frame, slot) > level) fill(frame, slot, row, level * 65_536);
 };
 
@@ -44,7 +46,7 @@ export const isHeld = (frame: Frame, slot: number, fetch: { readonly level: numb
 
 const levelAt = (frame: Frame, slot: number): number => {
   const mark = frame.cells[2 * slot + 1];
-  return typeof mark === 'number' ? Math.floor(mark / 65_536) : 0;
+  return typeof mark === 'number' ? levelOf(mark) : 0;
 };
 
 /** Whether the asks of a spot have been told of it before; they count as told from now on. */

@@ -1,18 +1,21 @@
 import { GatewayError } from '../../errors.ts';
 import { canBeId } from '../../stitch/known-ids.ts';
 import type { AskedPart, Key, Wanted } from './asked.ts';
-import { fill, isHeld, markOf, valueOf, type Frames, type Mark, type Row } from './frame.ts';
+import { fill, isHeld, levelOf, markOf, provide, valueOf, type Frames, type Mark, type Row } from './frame.ts';
 import { neededValue } from './needed-value.ts';
 import type { Ask, Fetch, Need } from '../plan.ts';
 import type { Part } from '../upstream.ts';
 import type { Demand, StageRun } from './run.ts';
 
 /** Puts a row into all frames that want it, with the errors of what could not be asked for it; an error of the whole row is everything there is. */
-export const fillRow = ({ wanted }: AskedPart, key: Key, found: Row | Error | null, mark: Mark): void => {
+export const fillRow = ({ wanted, part }: AskedPart, key: Key, found: Row | Error | null, mark: Mark): void => {
   const first = wanted.get(key);
   if (first === undefined) return;
   const value = first.failed === null || found instanceof Error ? found : { ...found, ...first.failed };
-  for (let each: Wanted | null = first; each !== null; each = each.next) fill(each.frame, each.slot, value, mark);
+  for (let each: Wanted | null = first; each !== null; each = each.next) {
+    fill(each.frame, each.slot, value, mark);
+    if (!(value instanceof Error)) for (const slot of part.provides) provide(each.frame, slot, value, levelOf(mark));
+  }
 };
 
 /** The keys that are not held yet, each with the frames that want to know; those of which something needed has failed by themselves. */
@@ -22,8 +25,9 @@ export const wantedOf = (part: Part, fetch: Fetch, run: StageRun): AskedPart[] =
   const whole = new Map<Key, Wanted>();
   let inPart: Map<string, Map<Key, Wanted>> | null = null;
   for (const ask of fetch.asks) {
-    const slot = slotIn(part, ask);
-    if (slot === undefined) continue;
+    const wanting = part.wanting.get(ask.id);
+    if (wanting === undefined || run.conditions[wanting.condition] !== true) continue;
+    const { slot } = wanting;
     for (const demand of run.demands(ask)) {
       const { frame, row } = demand;
       if (!run.mayAsk(ask, demand) || isHeld(frame, slot, fetch)) continue;
@@ -65,11 +69,6 @@ const partsOf = (
     for (const key of asked.keys) fillRow(asked, key, {}, mark);
     return [];
   });
-};
-
-const slotIn = ({ entries, slot }: Part, ask: Ask): number | undefined => {
-  if (entries !== null) return entries.get(ask.id);
-  return ask.slots.includes(slot) ? slot : undefined;
 };
 
 /** The key as the source takes it, with what its fields need; a field of which a need has failed brings nothing. */

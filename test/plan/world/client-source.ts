@@ -74,6 +74,7 @@ export const clientsOf = (source: string, typeDefs: string, rulesOf: () => Rules
   const fieldOf = (type: string, field: string, key: any, run: Run): unknown => {
     const parts: Arguments = typeof key === 'object' ? key : { id: key };
     const row = run.entity(type, parts['id']);
+    run.asked.push({ source, type, key: row.$k, field, args: parts, isJoined: false, writes: 0 });
     const value = answer({ source, type, row, field, args: parts, run, needed: parts });
     return value === misfit ? 'misfit' : value;
   };

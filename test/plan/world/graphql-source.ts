@@ -51,6 +51,15 @@ export const inProcess = ({ name, typeDefs, joints }: InProcess) => {
     if (type === 'Query' && joined !== undefined)
       return args['ids'].map((id: string) => jointRow(name, joined, id, run));
     const row = (parent ?? { $t: type, $k: '' }) as Row & { $given?: Given };
+    run.asked.push({
+      source: name,
+      type,
+      key: row.$k,
+      field,
+      args,
+      isJoined: row['$joined'] === true,
+      writes: writesBefore(run),
+    });
     const needed = broughtOf(`${type}.${field}`, row, run);
     const value = answer({ source: name, type, row, field, args, run, needed });
     if (value instanceof GatewayError) throw value;
@@ -128,7 +137,7 @@ class Misfit extends Error {
 const jointRow = (source: string, type: string, id: string, run: Run, $given?: Given): Row | null => {
   const row = run.find(id);
   if (row?.$t !== type || row.$in?.includes(source) !== true) return null;
-  return $given === undefined ? row : { ...row, $given };
+  return { ...row, $joined: true, ...($given === undefined ? {} : { $given }) };
 };
 
 /** What a field requires, as it was brought along; a source that is joined by key alone looks for itself. */
@@ -164,3 +173,5 @@ export const nullable = (type: GraphQLOutputType): GraphQLOutputType => {
   if (isNonNullType(type)) return nullable(type.ofType);
   return isListType(type) ? new GraphQLList(nullable(type.ofType)) : type;
 };
+
+const writesBefore = ({ calls }: Run): number => calls.filter(({ kind }) => kind === 'write').length;

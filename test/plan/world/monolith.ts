@@ -66,6 +66,7 @@ const resolve: GraphQLFieldResolver<unknown, Run> = (parent, args: Arguments, ru
 
 const valueAt = (type: string, field: string, row: Row, args: Arguments, run: Run): unknown => {
   const coordinate = `${type}.${field}`;
+  run.asked.push({ source: null, type, key: row.$k, field, args, isJoined: false, writes: 0 });
   // Without a caller nobody is asked for what only owners may enter.
   const isLoan = coordinate === 'Query.loan' || (coordinate === 'Query.node' && typeOf(String(args['id'])) === 'Loan');
   if (isLoan && run.viewer === null) return new GatewayError('FORBIDDEN');

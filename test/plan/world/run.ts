@@ -11,6 +11,8 @@ export interface Run {
   readonly isPropagated: boolean;
   /** Every call that reached a source. */
   readonly calls: SeenCall[];
+  /** Every field of every row that was asked for. */
+  readonly asked: Asked[];
   /** A row as it is after what was written; of an entity that nobody has, one that is in no source. */
   entity(type: string, id: string): Row;
   find(id: string): Row | undefined;
@@ -26,6 +28,19 @@ export interface SeenCall {
   readonly kind: 'read' | 'write';
   readonly size: number;
   readonly request: unknown;
+  /** How many writes came before it. */
+  readonly writes: number;
+}
+
+export interface Asked {
+  /** Null where there is one schema, and no source. */
+  readonly source: string | null;
+  readonly type: string;
+  readonly key: string;
+  readonly field: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Whether the row was asked for by its key. */
+  readonly isJoined: boolean;
   /** How many writes came before it. */
   readonly writes: number;
 }
@@ -46,6 +61,7 @@ export const createRun = ({ rows, failures, viewer, isPropagated = false, turns 
     viewer,
     isPropagated,
     calls: [],
+    asked: [],
     turns,
     find,
     entity: (type, id) => find(id) ?? { $t: type, $k: id, $in: [], id },
