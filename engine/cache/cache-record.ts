@@ -1,7 +1,7 @@
 import { metrics } from '@opentelemetry/api';
 import type { Scope } from './cache-rule.ts';
 import type { Cell } from './cell-store.ts';
-import type { Change } from './changes.ts';
+import type { Change, Changes } from './changes.ts';
 import { createHoldings, type Holdings } from './entities.ts';
 import type { Policy } from './policy.ts';
 
@@ -38,6 +38,11 @@ export interface Lifetime {
   /** Root fields and collections in it: `User.orders`, and the id it is of where there is one. */
   readonly collections: readonly (readonly [coordinate: string, id: string | null])[];
 }
+
+/** Whether something that an answer is made of has changed since it was asked for. */
+export const isOutdated = ({ asOf, holdings, collections }: Lifetime, changes: Changes): boolean =>
+  changes.holdsChanged(holdings, asOf) ||
+  collections.some(([coordinate, id]) => changes.hasChanged(coordinate, id, asOf));
 
 /** What one request has taken out of the cache, or could not. */
 export interface CacheRecord {

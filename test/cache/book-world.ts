@@ -30,6 +30,7 @@ const rows: ReadonlyMap<string, Row> = new Map(
       email: `m${n}@example.com`,
       age: 30 + n,
       visits: n,
+      favouriteId: 'bok_0',
     })),
   ].map((row) => [row.$k, row as Row]),
 );

@@ -4,7 +4,7 @@ import { createCaching, type Caching } from '../../engine/cache/caching.ts';
 import type { CellStore } from '../../engine/cache/cell-store.ts';
 import { memoryCells } from '../../engine/cache/memory-cells.ts';
 import { createRowCache } from '../../engine/cache/row-cache.ts';
-import type { CacheUse } from '../../engine/cache/cache-record.ts';
+import type { CacheUse, Lifetime } from '../../engine/cache/cache-record.ts';
 import type { RequestContext } from '../../engine/context.ts';
 import { GatewayError } from '../../engine/errors.ts';
 import type { Viewer } from '../../engine/identity/viewer.ts';
@@ -24,6 +24,8 @@ export interface Asked {
   readonly errors: readonly string[];
   readonly calls: readonly SeenCall[];
   readonly uses: readonly CacheUse[];
+  /** What the whole of it is made of. */
+  readonly lifetime: Lifetime;
   /** The whole of it, for looking through. */
   readonly text: string;
 }
@@ -64,13 +66,14 @@ const asking =
   async (operation, run, { viewer = null, failures = run.failures, variables, operationName, given } = {}) => {
     const calls: SeenCall[] = [];
     const context = contextOf(graph, { ...run, viewer, failures, calls }, { clock, ...given });
+    context.ledger.cache.follow();
     const result = await planner.execute({
       document: typeof operation === 'string' ? parse(operation) : operation,
       operationName,
       variableValues: variables,
       context,
     });
-    return { ...told(result), calls, uses: context.ledger.cache.uses };
+    return { ...told(result), calls, uses: context.ledger.cache.uses, lifetime: context.ledger.cache.lifetime };
   };
 
 const told = (result: PlannedResult): Pick<Asked, 'data' | 'errors' | 'text'> => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isOutdated } from '../../engine/cache/cache-record.ts';
 import { bookRun, calls, down, membersBy, minute, ofBooks, ofMembers, uses } from './book-world.ts';
 import { keptWorld, type Asked } from './kept-world.ts';
 
@@ -131,6 +132,20 @@ describe('a mutation', () => {
     expect(calls(await world.ask('{ member(id: "mem_0") { name } }', run))).toEqual([]);
   });
 
+  test('shows in its own answer nothing that was read before it, whatever it may be', async () => {
+    const [world, run] = [keptWorld(ofBooks), bookRun()];
+    const rating = '{ book(id: "bok_0") { rating } }';
+    await world.ask(rating, run);
+    const answer = await world.ask(
+      'mutation { visit(input: { member: "mem_0" }) { ... on Member { favourite { ... on Book { rating } } } } }',
+      run,
+      { viewer: { id: 'mem_0', scopes: new Set() } },
+    );
+    expect(answer.data).toEqual({ visit: { favourite: { rating: 0 } } });
+    expect(calls(answer)).toContain('archive _records ×1');
+    expect(calls(await world.ask(rating, run))).toEqual([]);
+  });
+
   test('that has failed drops as much', async () => {
     const [world, run] = [keptWorld(ofBooks), bookRun()];
     await world.ask(read, run);
@@ -170,5 +185,64 @@ describe('a mutation', () => {
     expect(await costs()).toEqual([0, 0, 0, 0]);
     await tell('*');
     expect(await costs()).toEqual([2, 2, 1, 1]);
+  });
+});
+
+describe('what an answer is made of', () => {
+  const read = '{ books(limit: 2) { id title rating author { name } } }';
+
+  test('is fresh as long as the first of it is, and holds what all of it holds', async () => {
+    const [world, run] = [
+      keptWorld({ ...ofBooks, archive: { ...ofBooks['archive'], Author: { maxAge: 20 } } }),
+      bookRun(),
+    ];
+    const start = world.clock.now();
+    const { lifetime } = await world.ask(read, run);
+    expect(lifetime).toEqual({
+      freshUntilMs: start + 20_000,
+      atMs: start,
+      asOf: 0,
+      scope: 'PUBLIC',
+      holdings: { Query: null, Book: ['bok_0', 'bok_1'], Author: ['aut_0'] },
+      collections: [
+        ['Query.books', null],
+        ['Book.rating', 'bok_0'],
+        ['Book.rating', 'bok_1'],
+        ['Author.name', 'aut_0'],
+      ],
+    });
+    world.clock.pass(15_000);
+    const again = await world.ask(read, run);
+    expect([again.lifetime.freshUntilMs, again.lifetime.atMs]).toEqual([start + 20_000, start]);
+    world.clock.pass(5_000);
+    expect((await world.ask(read, run)).lifetime.freshUntilMs).toBe(start + 40_000);
+  });
+
+  test('is outdated by a change of any of it, and by no other', async () => {
+    const [world, run] = [keptWorld(ofBooks), bookRun()];
+    const { lifetime } = await world.ask(read, run);
+    const store = world.caching!.rows.store;
+    const isOutdatedBy = async (subject: string, id?: string) => {
+      const asOf = store.changes.last;
+      await store.tell([{ subject, ...(id === undefined ? {} : { id }) }]);
+      return isOutdated({ ...lifetime, asOf }, store.changes);
+    };
+    expect(await isOutdatedBy('Book', 'bok_3')).toBe(false);
+    expect(await isOutdatedBy('Member', 'mem_0')).toBe(false);
+    expect(await isOutdatedBy('Book', 'bok_1')).toBe(true);
+    expect(await isOutdatedBy('Author')).toBe(true);
+    expect(await isOutdatedBy('Query.books')).toBe(true);
+    expect(await isOutdatedBy('Book.rating', 'bok_0')).toBe(true);
+    expect(await isOutdatedBy('Book.records', 'bok_0')).toBe(false);
+    expect(await isOutdatedBy('*')).toBe(true);
+  });
+
+  test('may not be kept where a part of it may not, or is late, and is private where a part of it is', async () => {
+    const [world, run] = [keptWorld({ ...ofMembers, catalog: ofBooks['catalog'] ?? {} }), bookRun()];
+    const viewer = { viewer: { id: 'mem_0', scopes: new Set<string>() } };
+    expect((await world.ask(read, run)).lifetime.freshUntilMs).toBe(0);
+    const own = await world.ask('{ member(id: "mem_0") { email } }', run, viewer);
+    expect([own.lifetime.scope, own.lifetime.freshUntilMs]).toEqual(['PRIVATE', world.clock.now() + 60_000]);
+    expect((await world.ask('{ member(id: "mem_0") { name } }', run, viewer)).lifetime.scope).toBe('PUBLIC');
   });
 });
