@@ -16,6 +16,7 @@ import { createGateway } from './engine/gateway.ts';
 import { openDevelopmentIssuer, type DevelopmentIssuer } from './engine/identity/development-issuer.ts';
 import { createAuthenticate, type Authenticate } from './engine/identity/jwt.ts';
 import { checkAddress, listen, type ListenAddress } from './engine/listen.ts';
+import { isLoopback, loopback } from './engine/loopback.ts';
 import { nearMisses } from './engine/near-misses.ts';
 import { startReferenceServices, type ReferenceService } from './engine/reference-services.ts';
 import {
@@ -150,10 +151,6 @@ const serve = async ({ graph, settings, state, address, children }: ServeOptions
   await gateway.drain(server.DRAIN_MS, hurrying);
   await gateway.close();
 };
-
-/** A server that listens to this machine alone is called by the names of this machine alone: no page elsewhere can borrow one for it. */
-const loopback = ['localhost', '127.0.0.1', '[::1]'] as const;
-const isLoopback = (host: string): boolean => host === '::1' || loopback.some((name) => name === host);
 
 const tellUsage = (given: readonly string[]): void => {
   if (!given.includes('--help') && !given.includes('-h')) {

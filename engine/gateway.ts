@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createInMemoryCache } from '@envelop/response-cache';
-import { createAnswerCache } from './cache/answer-cache.ts';
+import { isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { createAnswerCache } from './edge/answer-cache.ts';
 import { createCaching } from './cache/caching.ts';
 import type { Change } from './cache/changes.ts';
 import { addressOf } from './cache/column.ts';
@@ -16,6 +16,7 @@ import { createGraphQL, type Explorer, type GraphQLHandler } from './edge/create
 import { createServer, type GatewayServer } from './edge/create-server.ts';
 import type { PersistedOptions } from './edge/persisted-operations.ts';
 import { readinessOf, type Readiness } from './edge/readiness.ts';
+import { serveInvalidation } from './edge/serve-invalidation.ts';
 import { serveMedia } from './edge/serve-media.ts';
 import { GatewayError } from './errors.ts';
 import type { Authenticate } from './identity/jwt.ts';
@@ -39,6 +40,7 @@ export interface GatewayOptions {
     | 'MAX_BODY_BYTES'
     | 'RESPONSE_CACHE_TTL_MS'
     | 'ROW_CACHE_BYTES'
+    | 'INVALIDATION_SECRET'
     | 'REDIS_URL'
     | 'CORS_ORIGINS'
     | 'DEADLINE_MS'
@@ -132,7 +134,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     caching === null || settings.RESPONSE_CACHE_TTL_MS === 0
       ? null
       : createAnswerCache({
-          answers: createInMemoryCache({ max: 500 }),
           store: caching.rows.store,
           edition: addressOf(graph.sources.map(({ name, version, typeDefs }) => [name, version, typeDefs])),
           maxAgeMs: settings.RESPONSE_CACHE_TTL_MS,
@@ -173,6 +174,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const server = createServer({
     graphql,
     media: serveMedia({ paths, handlers, onError }),
+    invalidation: serveInvalidation({
+      secret: settings.INVALIDATION_SECRET ?? null,
+      isSubject: (subject) => isCoordinate(graph.schema, subject),
+      tell: async (changes) => caching === null || (await caching.rows.store.tell(changes)) !== Infinity,
+    }),
     readiness,
     authenticate,
     createContext,
@@ -186,6 +192,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     await caching?.rows.store.close();
   };
   return { ...server, graphql, createContext, readiness, close };
+};
+
+/** `Type` or `Type.field`. */
+const isCoordinate = (schema: GraphQLSchema, coordinate: string): boolean => {
+  const [typeName = '', fieldName] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  if (!isObjectType(type) && !isInterfaceType(type)) return false;
+  return fieldName === undefined || Object.hasOwn(type.getFields(), fieldName);
 };
 
 const neverAborted = new AbortController().signal;

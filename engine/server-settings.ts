@@ -48,6 +48,13 @@ export const serverSettings = {
   RESPONSE_CACHE_TTL_MS: wholeNumber(0, 86_400_000, 3_600_000).describe(
     'how long a whole answer is kept at the most, where all of it may be kept; 0 keeps none',
   ),
+  INVALIDATION_SECRET: z
+    .string()
+    .min(minSecretLength, `must have at least ${minSecretLength} characters`)
+    .optional()
+    .describe(
+      `at least ${minSecretLength} random characters that services show as their bearer token at POST /invalidate; without it there is no such address`,
+    ),
   TRUSTED_DOCUMENTS: z
     .string()
     .optional()

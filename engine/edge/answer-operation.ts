@@ -1,6 +1,6 @@
 import { getOperationAST, GraphQLError } from 'graphql';
-import type { AnswerCache, AskedAnswer, KeptAnswer } from '../cache/answer-cache.ts';
-import type { IsPublic } from '../cache/is-public-operation.ts';
+import type { AnswerCache, AskedAnswer, KeptAnswer } from './answer-cache.ts';
+import type { IsPublic } from './is-public-operation.ts';
 import { codes, GatewayError } from '../errors.ts';
 import type { StandIn } from '../ledger.ts';
 import type { PlannedArgs, PlannedResult, Planner } from '../plan/execute.ts';

@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import type { AnswerCache } from '../cache/answer-cache.ts';
-import { isPublicOperation } from '../cache/is-public-operation.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import { isPublicOperation } from './is-public-operation.ts';
 import type { Caching } from '../cache/caching.ts';
 import type { Context, RequestContext } from '../context.ts';
 import { GatewayError } from '../errors.ts';

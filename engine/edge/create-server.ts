@@ -8,11 +8,13 @@ import type { GraphQLHandler } from './create-graphql.ts';
 import { sendGraphQLError, sendJson, sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import type { Readiness } from './readiness.ts';
+import type { Invalidation } from './serve-invalidation.ts';
 import { sendFast, sendReply } from './send-answer.ts';
 
 export interface ServerOptions {
   readonly graphql: GraphQLHandler;
   readonly media: (path: string, response: ServerResponse, createContext: () => Context) => Promise<void>;
+  readonly invalidation: Invalidation;
   readonly readiness: () => Promise<Readiness>;
   readonly authenticate: Authenticate;
   /** A fresh context for each request. */
@@ -40,7 +42,7 @@ export interface GatewayServer {
 
 /** The HTTP face: routes, body limit, authentication, and the hand-over to GraphQL. */
 export const createServer = (options: ServerOptions): GatewayServer => {
-  const { graphql, media, readiness, authenticate, createContext, maxBodyBytes, onError } = options;
+  const { graphql, media, invalidation, readiness, authenticate, createContext, maxBodyBytes, onError } = options;
   const cors = createCors(options.origins);
   let isDraining = false;
 
@@ -55,6 +57,7 @@ export const createServer = (options: ServerOptions): GatewayServer => {
     });
     const context = (options: ContextOptions = {}) => createContext({ viewer: null, signal: gone.signal, ...options });
     if (path === '/graphql') return answer(request, response, gone.signal, context);
+    if (path === '/invalidate') return invalidation(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendProblem(response, new GatewayError('NOT_FOUND'));
     if (path === '/') return redirect(response, '/graphql');

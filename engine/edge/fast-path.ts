@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { getOperationAST, type DocumentNode } from 'graphql';
-import type { KeptAnswer } from '../cache/answer-cache.ts';
+import type { KeptAnswer } from './answer-cache.ts';
 import type { RequestContext } from '../context.ts';
 import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
 import type { ReadParams, RequestParams } from './request-params.ts';

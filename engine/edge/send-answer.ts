@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { KeptAnswer } from '../cache/answer-cache.ts';
+import type { KeptAnswer } from './answer-cache.ts';
 import type { Context } from '../context.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { ServerContext } from './create-graphql.ts';

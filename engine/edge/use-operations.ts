@@ -1,6 +1,6 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { KeptAnswer } from '../cache/answer-cache.ts';
+import type { KeptAnswer } from './answer-cache.ts';
 import { answerText, stringifyResult } from '../plan/write/answer-text.ts';
 import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
 import type { EdgeContext } from './edge-context.ts';

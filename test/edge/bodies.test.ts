@@ -218,6 +218,7 @@ test('a body that trickles in is cut off within a second of the time it has', as
   const { http } = createServer({
     graphql: { fetch: () => expect.fail('not asked'), fastPath: () => expect.fail('not asked') },
     media: () => Promise.resolve(),
+    invalidation: () => Promise.resolve(),
     readiness: () => Promise.reject(new Error('not asked')),
     authenticate: () => Promise.resolve(null),
     createContext: () => expect.fail('not asked'),

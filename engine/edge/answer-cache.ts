@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Cache, CacheEntityRecord } from '@envelop/response-cache';
+import { createInMemoryCache, type Cache, type CacheEntityRecord } from '@envelop/response-cache';
 import { metrics } from '@opentelemetry/api';
 import type { ExecutionResult } from 'graphql';
 import { canonical } from '../canonical.ts';
 import type { RequestContext } from '../context.ts';
-import type { Lifetime } from './cache-record.ts';
-import type { CellStore } from './cell-store.ts';
-import { addressOf } from './column.ts';
-import { identityOf } from './identity.ts';
+import type { Lifetime } from '../cache/cache-record.ts';
+import type { CellStore } from '../cache/cell-store.ts';
+import { addressOf } from '../cache/column.ts';
+import { identityOf } from '../cache/identity.ts';
 
 /** A question, as far as its answer follows from it. */
 export interface AskedAnswer {
@@ -44,8 +44,8 @@ export interface AnswerCache {
 }
 
 export interface AnswerCacheOptions {
-  /** Where answers lie: one of @envelop/response-cache's stores. */
-  readonly answers: Cache;
+  /** Where answers lie: one of @envelop/response-cache's stores; by default in memory, the last 500. */
+  readonly answers?: Cache;
   /** What is known of changes. */
   readonly store: CellStore;
   /** Of the schema: what was kept under another is not looked at. */
@@ -57,7 +57,7 @@ export interface AnswerCacheOptions {
 }
 
 export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
-  const { answers, store, edition, maxAgeMs, maxLength = 128 * 1024 } = options;
+  const { answers = createInMemoryCache({ max: 500 }), store, edition, maxAgeMs, maxLength = 128 * 1024 } = options;
 
   /** For everybody, and for the caller alone. */
   const addressesOf = ({ text, operationName, variables, onError, context }: AskedAnswer) => {

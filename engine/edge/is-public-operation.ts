@@ -10,7 +10,7 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import type { Graph } from '../stitch/stitch.ts';
-import { perOperation } from '../edge/per-operation.ts';
+import { perOperation } from './per-operation.ts';
 
 /**
  * Whether everybody gets the same answer: a query of which no field, by schema coordinate, depends on who asks. Aliases, fragments and
