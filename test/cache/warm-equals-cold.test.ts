@@ -59,7 +59,7 @@ test('over random rules, operations, callers and failures a warm gateway answers
     const [runWarm, runCold] = [0, 1].map(() => createRun({ rows, failures, viewer: null }));
     for (let at = 0; at < operations; at++) {
       // A few operations come again and again.
-      const draw = () => randomOperation(planned.schema, { seed: seed * 1_000 + random.below(15), hasAliases: true });
+      const draw = () => randomOperation(planned.schema, seed * 1_000 + random.below(15));
       const first = draw();
       const made = first.text.includes('mutation') && random.chance(0.7) ? draw() : first;
       const viewer = random.chance(0.2)

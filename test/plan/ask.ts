@@ -13,6 +13,8 @@ export interface AskOptions {
   readonly operationName?: string;
   readonly as?: string;
   readonly faults?: readonly Fault[];
+  /** Whether sources take the parents of what must be there and is not along with it. */
+  readonly isPropagated?: boolean;
   readonly rows?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly onError?: OnError;
   readonly form?: 'object';
@@ -32,12 +34,23 @@ const planner = createPlanner(planned);
 
 /** Asks the world of the differential test, over a few rows that can be kept in mind. */
 export const ask = async (operation: string, options: AskOptions = {}): Promise<Answer> => {
-  const { variables, operationName, as, faults = [], rows = fixed, onError, form, turns } = options;
+  const {
+    variables,
+    operationName,
+    as,
+    faults = [],
+    isPropagated = false,
+    rows = fixed,
+    onError,
+    form,
+    turns,
+  } = options;
   const viewer = as === undefined ? null : { id: as, scopes: new Set<string>() };
   const run = createRun({
     rows: worldOf(rows),
     failures: failing(faults),
     viewer,
+    isPropagated,
     ...(turns === undefined ? {} : { turns }),
   });
   const result = await planner.execute({

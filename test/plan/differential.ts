@@ -48,8 +48,7 @@ export const caseOf = (seed: number): Case => {
   const failures: Failures = hasFailures ? seededFailures({ seed, oneIn, isPropagated }) : noFailures;
   return {
     seed,
-    // What one response name needs must not be null for another: a source that propagates does not tell them apart.
-    ...randomOperation(planned.schema, { seed, hasAliases: !isPropagated }),
+    ...randomOperation(planned.schema, seed),
     onError,
     hasFailures,
     isPropagated,

@@ -30,26 +30,17 @@ export interface RandomOperation {
 }
 
 /** A random operation that is valid, the same for the same seed. */
-export const randomOperation = (
-  schema: GraphQLSchema,
-  { seed, hasAliases }: { readonly seed: number; readonly hasAliases: boolean },
-): RandomOperation => {
+export const randomOperation = (schema: GraphQLSchema, seed: number): RandomOperation => {
   for (let attempt = 0; attempt < 60; attempt++) {
-    const made = make(schema, { random: seeded(seed * 64 + attempt), hasAliases });
+    const made = make(schema, seeded(seed * 64 + attempt));
     const document = parse(made.text, { noLocation: true });
     if (validate(schema, document).length === 0) return { ...made, document };
   }
   throw new Error(`no valid operation for seed ${seed}`);
 };
 
-interface DraftOptions {
-  readonly random: Seeded;
-  readonly hasAliases: boolean;
-}
-
-const make = (schema: GraphQLSchema, options: DraftOptions): Omit<RandomOperation, 'document'> => {
-  const { random } = options;
-  const draft = createDraft(schema, options);
+const make = (schema: GraphQLSchema, random: Seeded): Omit<RandomOperation, 'document'> => {
+  const draft = createDraft(schema, random);
   const kind = random.chance(0.15) ? 'mutation' : 'query';
   const root = kind === 'mutation' ? schema.getMutationType() : schema.getQueryType();
   if (!root) throw new Error('no root');
@@ -83,7 +74,7 @@ interface Fragment {
   readonly text: string;
 }
 
-const createDraft = (schema: GraphQLSchema, { random, hasAliases }: DraftOptions) => {
+const createDraft = (schema: GraphQLSchema, random: Seeded) => {
   const variables = new Map<string, Variable>();
   const fragments: Fragment[] = [];
   let budget = random.pick([8, 20, 40, 70]);
@@ -164,13 +155,7 @@ const createDraft = (schema: GraphQLSchema, { random, hasAliases }: DraftOptions
     coordinate = `${type.name}.${chosen.name}`;
     const given = argumentsFor(chosen.args);
     const named = getNamedType(chosen.type);
-    const alias = !hasAliases
-      ? ''
-      : given !== '' && random.chance(0.7)
-        ? aliasFor(chosen.name)
-        : random.chance(0.15)
-          ? aliasFor(chosen.name)
-          : '';
+    const alias = random.chance(given === '' ? 0.15 : 0.75) ? aliasFor(chosen.name) : '';
     const below = isCompositeType(named) ? ` ${selectionSet(named, depth - 1)}` : '';
     return `${alias === '' ? '' : `${alias}: `}${chosen.name}${given}${directives()}${below}`;
   };

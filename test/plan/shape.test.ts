@@ -46,6 +46,39 @@ describe('the answer', () => {
     expect(data.reviews.map(({ book }: any) => book.publisher.books)).toEqual([books, books, books]);
   });
 
+  test('hides from a stranger each copy of a row, beside those that may be seen', async () => {
+    const rows = {
+      mem_0: { type: 'Member', in: ['lending'], name: 'Mia', age: 1 },
+      mem_1: { type: 'Member', in: ['lending'], name: 'Noa', age: 1 },
+      loa_0: { type: 'Loan', in: ['lending'], state: 'OPEN', memberId: 'mem_0' },
+      loa_1: { type: 'Loan', in: ['lending'], state: 'RETURNED', memberId: 'mem_1' },
+    };
+    const copies = async (as: string) => {
+      const { data, errors } = await ask('{ overdue { id state item { id } } }', { rows, as });
+      return [data.overdue.map((row: any) => row?.state ?? null), errors];
+    };
+    expect(await copies('mem_1')).toEqual([
+      [null, 'RETURNED', null, null],
+      ['FORBIDDEN at overdue.0', 'FORBIDDEN at overdue.3'],
+    ]);
+    expect(await copies('mem_0')).toEqual([['OPEN', null, null, 'OPEN'], ['FORBIDDEN at overdue.1']]);
+  });
+
+  test('reads rows of a client by the names that they have, whatever the types of one value call theirs', async () => {
+    const rows = {
+      mem_0: { type: 'Member', in: ['lending'], name: 'Mia', age: 1 },
+      loa_0: {
+        type: 'Loan',
+        in: ['lending'],
+        state: 'OPEN',
+        memberId: 'mem_0',
+        remark: { $t: 'Fine', $k: 'fine', reason: 'late', size: 0.5 },
+      },
+    };
+    const operation = '{ loan(id: "loa_0") { remark { ... on Note { a: size } ... on Fine { b: size } } } }';
+    expect((await ask(operation, { rows, as: 'mem_0' })).data).toEqual({ loan: { remark: { b: 0.5 } } });
+  });
+
   test('hides from a stranger a row that stands there twice, in both places', async () => {
     const rows = {
       mem_0: { type: 'Member', in: ['lending'], name: 'Mia', age: 1 },

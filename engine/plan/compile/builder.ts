@@ -103,13 +103,16 @@ export const createBuilder = (budget: Budget) => {
     name: string,
     node: FieldNode | null,
     whens: readonly Conjunction[],
-    args = argumentsOf(node),
+    apart = 0,
   ): DraftField => {
     budget.spend(1 + whens.length);
-    const signature = `${name}${args}`;
+    const args = argumentsOf(node);
+    const signature = `${name}${args}${apart === 0 ? '' : ` ${apart}`}`;
     const field: DraftField = fields.get(signature) ?? {
       name,
       args,
+      apart,
+      signature,
       node,
       whens: [],
       alias: name,
@@ -155,6 +158,7 @@ export const newChoice = (
   model: source,
   by,
   base,
+  apart: 0,
   isAbstract: false,
   listDepth: 0,
   provided: none,

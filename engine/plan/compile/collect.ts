@@ -27,6 +27,8 @@ export interface Selected {
   /** Each occurrence, in the order of the document, with the condition under which it counts. */
   readonly occurrences: readonly Occurrence[];
   readonly selections: readonly Selections[];
+  /** Tells it from others that ask for the same field, where it may not be asked for along with them. */
+  readonly apart: number;
 }
 
 export interface Occurrence {
@@ -95,7 +97,7 @@ export const collector = (schema: GraphQLSchema, document: DocumentNode, budget:
     for (const each of sets) gather(each);
     return [...found].flatMap(([key, { nodes, occurrences, selections }]) => {
       const [node] = nodes;
-      return node === undefined ? [] : [{ key, node, nodes, occurrences, selections }];
+      return node === undefined ? [] : [{ key, node, nodes, occurrences, selections, apart: 0 }];
     });
   };
 };

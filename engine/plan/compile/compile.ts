@@ -1,5 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { Graph } from '../../stitch/stitch.ts';
+import { createApart } from './apart.ts';
 import { createBudget } from './budget.ts';
 import { createBuilder } from './builder.ts';
 import { collector, type Selected } from './collect.ts';
@@ -28,6 +29,7 @@ export const compile = ({ model, document, operation, dispatched, fallbacks }: C
   const budget = createBudget();
   const conditions = createConditions(budget);
   const collect = collector(schema, document, budget);
+  const apart = createApart({ model, collect, budget });
   const rootType = schema.getRootType(operation.operation);
   if (!rootType || operation.operation === 'subscription') throw new Error('no plan for this kind of operation');
   const kind = operation.operation;
@@ -40,7 +42,7 @@ export const compile = ({ model, document, operation, dispatched, fallbacks }: C
     const homes = createHomes(model, builder);
     const resolve = createResolve(model, builder, homes);
     const entries = createEntries(model, builder, dispatches);
-    const shared = { model, builder, resolve, entries, collect, conditions, dispatched, fallbacks };
+    const shared = { model, builder, resolve, entries, collect, apart, conditions, dispatched, fallbacks };
     const { object, shapes, framed } = createShapes(shared);
     const root = builder.newSpot(rootType.name, null, null);
     const shape = object(root, rootType, selected, true);

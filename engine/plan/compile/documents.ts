@@ -7,17 +7,21 @@ export const keyAlias = '_selvedge_key';
 
 /** Gives a field that is asked for with different arguments a name for each, and tells apart what would clash between types of one abstract value. */
 export const aliasAll = (spots: readonly DraftSpot[], asks: readonly DraftAsk[], signatures: Signatures): void => {
-  const fields = [...spots, ...asks].flatMap((holder) => [...holder.fields.values()]);
+  // Rows of a client have the names that they have.
+  const fields = [...spots, ...asks].flatMap(({ model, fields: own }) =>
+    model?.isRemote === false ? [] : [...own.values()],
+  );
   const separated = new Set<DraftChoice>();
   for (const [name, together] of Map.groupBy(fields, (field) => field.name)) {
     // Without arguments it keeps its name: what is needed of a row is found in it by its name.
     const numbers = new Map([...new Set(together.map(({ args }) => args))].toSorted().map((args, at) => [args, at]));
     for (const field of together) {
       const number = numbers.get(field.args) ?? 0;
-      if (number > 0) field.alias = `_${number}_${name}`;
+      const { apart } = field;
+      if (number + apart > 0) field.alias = `_${number}${apart === 0 ? '' : `a${apart}`}_${name}`;
     }
   }
-  // What lies within a value was made after it, and is settled before it. Rows of a client have the names that they have.
+  // What lies within a value was made after it, and is settled before it.
   for (const { from } of spots.toReversed())
     if (from?.model.isRemote === true && from.spots.size > 1 && !separated.has(from)) {
       separated.add(from);

@@ -43,6 +43,10 @@ export interface DraftAsk extends Ask {
 export interface DraftField {
   readonly name: string;
   readonly args: string;
+  /** Tells it from others of the same name and arguments; 0 for most. */
+  readonly apart: number;
+  /** All three of them. */
+  readonly signature: string;
   readonly node: FieldNode | null;
   readonly whens: Conjunction[];
   alias: string;
@@ -60,6 +64,7 @@ export interface DraftChoice extends Choice {
   readonly spots: Map<string, DraftSpot>;
   readonly model: SourceModel;
   readonly by: DraftAsk | null;
+  readonly apart: number;
   /** Whether a row has to say of which type it is. */
   readonly isAbstract: boolean;
   readonly provided: ReadonlySet<string>;

@@ -7,6 +7,7 @@ import { always, type Conjunction } from './conditions.ts';
 import type { DraftAsk, DraftSpot, Resolved } from './draft.ts';
 import { ownerRule, type Model, type SourceModel } from './model.ts';
 import type { Dispatch, Link } from '../plan.ts';
+import { argumentsOf } from './selections.ts';
 
 /** One of the sources that an id may lead to. */
 export interface Entry {
@@ -87,6 +88,7 @@ export const createEntries = (model: Model, builder: Builder, dispatches: Dispat
     });
   };
 
+  const foreign = new Map<string, string>();
   /** An id that cannot be one of the source's is answered as one that nobody has, without a call. */
   const foreignIdOf = (typeName: string, sel: Selected, config: Config): Foreign | null => {
     const provider = model.owner(typeName, config.name);
@@ -97,7 +99,10 @@ export const createEntries = (model: Model, builder: Builder, dispatches: Dispat
       answer: null,
     };
     if (source.ids[idType] === undefined || isListType(getNullableType(config.type))) return null;
-    return { name: newDispatch(sel, config, (id) => canBeId(source, idType, id)), answer };
+    const same = `${typeName}.${config.name}${argumentsOf(sel.node)}`;
+    const name = foreign.get(same) ?? newDispatch(sel, config, (id) => canBeId(source, idType, id));
+    foreign.set(same, name);
+    return { name, answer };
   };
 
   return { dispatch, foreignIdOf };

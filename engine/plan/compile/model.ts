@@ -13,6 +13,8 @@ export interface Model {
   owner(type: string, field: string): SourceModel | undefined;
   /** What somebody without a token is told where the field is asked for; who could enter nothing that a root may answer has its source spared. */
   withoutViewer(type: string, field: string): 'UNAUTHENTICATED' | 'FORBIDDEN' | null;
+  /** Whether rows of the type are known by the field in any source: they all have it. */
+  isKey(type: string, field: string): boolean;
   /** The source in which a prefix of ids is at home, and its type. */
   readonly homes: readonly Home[];
 }
@@ -64,6 +66,7 @@ export const createModel = ({ schema, access, subschemas }: ModelOptions): Model
       if (!owners.has(coordinate)) owners.set(coordinate, findOwner(type, field));
       return owners.get(coordinate);
     },
+    isKey: (type, field) => models.some((model) => model.joint(type)?.key === field),
     withoutViewer: (type, field) => {
       if (access[`${type}.${field}`]?.kind === 'signedIn') return 'UNAUTHENTICATED';
       const found = schema.getType(type);

@@ -73,5 +73,5 @@ export const createNeeds = ({ model, builder, homes, resolve }: NeedsOptions) =>
 /** A field as if a client selected it, with nothing said of what is below. */
 const plainly = (name: string): Selected => {
   const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } };
-  return { key: name, node, nodes: [node], occurrences: [], selections: [] };
+  return { key: name, node, nodes: [node], occurrences: [], selections: [], apart: 0 };
 };

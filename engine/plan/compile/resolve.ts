@@ -46,7 +46,7 @@ export const createResolve = (model: Model, builder: Builder, homes: Homes) => {
       return { ...clientField(home, sel, guard, whens, isSignedIn), guard, service, withoutViewer };
     const { fields } = home;
     if (fields === null) throw new Error(`${service} has no rows of ${base.type}`);
-    const field = fieldOf(fields, name, sel.node, whens);
+    const field = fieldOf(fields, name, sel.node, whens, sel.apart);
     field.needs = needs.map(({ need }) => need);
     const read = newRead(home.ask, field);
     const typeName = namedTypeOf(provider, base.type, name);
@@ -72,7 +72,7 @@ export const createResolve = (model: Model, builder: Builder, homes: Homes) => {
     const isComposite = isCompositeType(client.schema.getType(typeName));
     const plain = rule === undefined || (rule.kind === 'computed' && home.fields !== null && base.model === client);
     if (plain) {
-      const field = home.fields === null ? null : fieldOf(home.fields, name, null, whens);
+      const field = home.fields === null ? null : fieldOf(home.fields, name, null, whens, sel.apart);
       if (field === null) return { read: keyOf(base, name, whens), choice: null };
       const read = newRead(
         home.ask,
@@ -109,11 +109,13 @@ export const createResolve = (model: Model, builder: Builder, homes: Homes) => {
     if (base.model !== null && isEntity(base.type)) keepKey(base, whens);
     const read = newRead(ask, null);
     if (!isComposite) return { read, choice: null };
-    const [known] = ask.children;
-    if (known !== undefined) return { read, choice: known.choice as DraftChoice };
+    const { apart } = sel;
+    const known = ask.children.map(({ choice }) => choice as DraftChoice).find((choice) => choice.apart === apart);
+    if (known !== undefined) return { read, choice: known };
     const isAbstract = isAbstractType(client.schema.getType(typeName));
     const listDepth = listDepthOf(client, base.type, name);
-    const choice = newChoice(base, client, ask, { coordinate: link.coordinate, node: sel.node, isAbstract, listDepth });
+    const given = { coordinate: link.coordinate, node: sel.node, apart, isAbstract, listDepth };
+    const choice = newChoice(base, client, ask, given);
     ask.children.push({ read: newRead(ask, null), choice });
     return { read, choice };
   };

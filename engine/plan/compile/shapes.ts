@@ -2,6 +2,7 @@ import { getNamedType, isAbstractType, isObjectType, type GraphQLField, type Gra
 import { promisedLevels } from '../../stitch/semantic-non-null.ts';
 import type { Graph } from '../../stitch/stitch.ts';
 import { nullArgument } from '../null-argument.ts';
+import type { Apart } from './apart.ts';
 import { newChoice, type Builder } from './builder.ts';
 import type { Collect, Selected } from './collect.ts';
 import { always, type Conditions, type Conjunction } from './conditions.ts';
@@ -18,6 +19,7 @@ export interface ShapesOptions {
   readonly resolve: Resolve;
   readonly entries: Entries;
   readonly collect: Collect;
+  readonly apart: Apart;
   readonly conditions: Conditions;
   /** Fields that belong to no source and are dispatched by the prefix of an id: `Query.node`. */
   readonly dispatched: ReadonlySet<string>;
@@ -26,7 +28,7 @@ export interface ShapesOptions {
 
 /** Walks down the answer, object by object, and has asked whatever its fields need. */
 export const createShapes = (options: ShapesOptions) => {
-  const { model, builder, entries, collect, conditions, dispatched, fallbacks } = options;
+  const { model, builder, entries, collect, apart, conditions, dispatched, fallbacks } = options;
   const { newRead, newAsk, spotIn } = builder;
   const { schema } = model;
   const { resolve, guardOf } = options.resolve;
@@ -34,7 +36,7 @@ export const createShapes = (options: ShapesOptions) => {
   const framed = new Map<Shape, DraftSpot>();
 
   const object = (base: DraftSpot, type: GraphQLObjectType, chosen: readonly Selected[], isRoot = false): Shape => {
-    const fields = chosen.flatMap((sel) => fieldsFor(base, type, sel, isRoot));
+    const fields = apart(type, chosen).flatMap((sel) => fieldsFor(base, type, sel, isRoot));
     const shape: Shape = {
       id: shapes.length,
       type: type.name,

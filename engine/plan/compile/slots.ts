@@ -88,8 +88,6 @@ const isJoined = ({ kind, entry }: DraftAsk): boolean => kind === 'joint' && ent
 /** Whose rows of which type. */
 const placeOf = (of: DraftSpot | DraftAsk): string => `${of.source?.name} ${'base' in of ? of.base.type : of.type}`;
 
-const nameOf = ({ name, args }: DraftField): string => `${name}${args}`;
-
 const wantedOf = (asks: readonly DraftAsk[], { signatures: { of } }: SlotsOptions): Map<string, readonly Wanted[]> => {
   const places = new Map<string, Map<string, Wanted>>();
   for (const ask of asks) {
@@ -114,7 +112,7 @@ const holdIn = (spot: DraftSpot, all: readonly Wanted[], { signatures, condition
   if (spot.key === null) return;
   budget.spend(all.length);
   for (const { field, by, heldBy } of all) {
-    const own = spot.fields.get(nameOf(field));
+    const own = spot.fields.get(field.signature);
     if (own === undefined || !signatures.holds(own, field)) continue;
     budget.spend(by.size);
     const wanting = [...by];
@@ -129,7 +127,7 @@ const partText = ({ by, heldBy }: Wanted): string =>
 const toPart = (all: readonly Wanted[]): DraftPart => {
   const levels = all.flatMap(({ by }) => [...by.keys()].map(({ level }) => level));
   const [first, last] = [Math.min(...levels), Math.max(...levels)];
-  return { fields: new Map(all.map((each) => [nameOf(each.field), each])), first, last };
+  return { fields: new Map(all.map((each) => [each.field.signature, each])), first, last };
 };
 
 const isHeldBy = ({ fields }: DraftPart, spot: DraftSpot): boolean =>

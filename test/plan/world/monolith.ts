@@ -68,7 +68,10 @@ const valueAt = (type: string, field: string, row: Row, args: Arguments, run: Ru
   const coordinate = `${type}.${field}`;
   run.asked.push({ source: null, type, key: row.$k, field, args, isJoined: false, writes: 0 });
   // Without a caller nobody is asked for what only owners may enter.
-  const isLoan = coordinate === 'Query.loan' || (coordinate === 'Query.node' && typeOf(String(args['id'])) === 'Loan');
+  const isLoan =
+    coordinate === 'Query.loan' ||
+    coordinate === 'Query.overdue' ||
+    (coordinate === 'Query.node' && typeOf(String(args['id'])) === 'Loan');
   if (isLoan && run.viewer === null) return new GatewayError('FORBIDDEN');
   if (coordinate === 'Query.node') return entered(nodeOf(String(args['id']), run), run);
   if (madeWhole.test(type)) return row[field] ?? null;
@@ -90,6 +93,7 @@ const valueAt = (type: string, field: string, row: Row, args: Arguments, run: Ru
   if (needed === nothing) return null;
   const found = answer({ source, type, row, field, args, run, needed });
   if (found === misfit) return invalid();
+  if (coordinate === 'Query.overdue' && Array.isArray(found)) return found.map((each) => entered(each, run));
   return coordinate === 'Query.loan' ? entered(found, run) : found;
 };
 

@@ -232,6 +232,12 @@ const loan = (random: Seeded, index: number): Row => ({
   memberId: random.pick(real('Member')),
   bookId: maybe(random, reference(random, 'Book')),
   itemId: maybe(random, random.pick([...real('Book'), ...ids.Film, ...real('Member'), `loa_${random.below(7)}`])),
+  remark: maybe(
+    random,
+    index % 2 === 0
+      ? { $t: 'Note', $k: `loa_${index}.remark`, text: maybe(random, random.pick(words)), size: maybe(random, index) }
+      : { $t: 'Fine', $k: `loa_${index}.remark`, reason: random.pick(words), size: maybe(random, 0.5) },
+  ),
 });
 
 const review = (random: Seeded, index: number): Row => ({

@@ -86,6 +86,7 @@ const lendingRules: Rules = {
     members: root.page(ofLending.verb('Query', 'members')),
     people: root.list(ofLending.verb('Query', 'people')),
     broken: root.list(ofLending.verb('Query', 'broken')),
+    overdue: root.list(ofLending.verb('Query', 'overdue')),
   },
   Mutation: { visit: root.write(ofLending.verb('Mutation', 'visit')) },
   Book: { borrowers: many(ofLending.list('Book', 'borrowers'), 'id', 'limit') },
