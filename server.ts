@@ -4,9 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createRemoteJWKSet } from 'jose';
-import { neighboursOfWorker } from './engine/cache/neighbours.ts';
 import type { ChildService } from './engine/child-services.ts';
-import { systemClock } from './engine/clock.ts';
 import { keep, openDataDir } from './engine/data-dir.ts';
 import type { PersistedOptions } from './engine/edge/persisted-operations.ts';
 import { openDocuments } from './engine/edge/trusted-documents.ts';
@@ -130,7 +128,6 @@ const serve = async ({ graph, settings, state, address, children }: ServeOptions
     mediaSecret,
     explorer: isProduction ? null : createExplorer(issuer),
     traceId: currentTraceId,
-    neighbours: cluster.isPrimary ? undefined : neighboursOfWorker(systemClock),
     hosts: !isProduction && isLoopback(address.host) ? loopback : null,
     onError: (error, { traceId }, sighting) => log.warn({ traceId, ...toLogFields(error, sighting) }, 'request error'),
   });

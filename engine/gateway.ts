@@ -5,7 +5,7 @@ import { createCaching } from './cache/caching.ts';
 import type { Change } from './cache/changes.ts';
 import { addressOf } from './cache/column.ts';
 import { memoryCells } from './cache/memory-cells.ts';
-import type { Neighbours } from './cache/neighbours.ts';
+import { openNeighbours } from './cache/neighbours.ts';
 import { redisCells } from './cache/redis-cells.ts';
 import { createRowCache } from './cache/row-cache.ts';
 import type { Fork } from './cache/want.ts';
@@ -58,8 +58,6 @@ export interface GatewayOptions {
   readonly hosts: readonly string[] | null;
   readonly traceId: () => string;
   readonly onError: (error: GatewayError, context: Context, sighting?: Sighting) => void;
-  /** The other processes of this instance; absent where there are none. */
-  readonly neighbours?: Neighbours | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -123,7 +121,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const { ROW_CACHE_BYTES: maxBytes, REDIS_URL: url } = settings;
   const openStore = () =>
     url === undefined
-      ? memoryCells({ maxBytes, neighbours: options.neighbours })
+      ? memoryCells({ maxBytes, neighbours: openNeighbours(clock) })
       : redisCells({ url, clock, newId: randomUUID });
   const caching =
     maxBytes === 0

@@ -1,4 +1,4 @@
-import type { Worker } from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import type { Clock } from '../clock.ts';
 import type { Change } from './changes.ts';
 
@@ -9,8 +9,9 @@ export interface Neighbours {
   onHeard(listener: (changes: readonly Change[]) => void): void;
 }
 
-/** Of a worker: it tells its parent, who tells all others. */
-export const neighboursOfWorker = (clock: Clock): Neighbours => {
+/** Those of a worker, which tells its parent, who tells all others; undefined for a process that is none. */
+export const openNeighbours = (clock: Clock): Neighbours | undefined => {
+  if (cluster.isPrimary) return undefined;
   const listeners: ((changes: readonly Change[]) => void)[] = [];
   const waiting = new Map<number, () => void>();
   let told = 0;

@@ -56,29 +56,33 @@ const writes = [
     `mutation { a: retitle(id: "bok_${id}", title: "${word}a") { __typename } b: retitle(id: "bok_0", title: "${word}b") { ... on Book { title kind related { title } } } }`,
 ] as const;
 
-test('over random interleavings of reads and writes, what is kept never answers other than what is asked for', async () => {
-  let [hits, written] = [0, 0];
-  for (let seed = 0; seed < 12; seed++) {
-    const random = seeded(seed + 77_000_000);
-    const [warm, cold] = [keptWorld(everything), keptWorld(everything, null)];
-    const failures = seed % 3 === 0 ? seededFailures({ seed, oneIn: 30, isPropagated: false }) : noFailures;
-    const rows = makeRows(seed + 40);
-    const [runWarm, runCold] = [0, 1].map(() => createRun({ rows, failures, viewer: null }));
-    for (let at = 0; at < 70; at++) {
-      const isWrite = random.chance(0.2);
-      const operation = isWrite
-        ? random.pick(writes)(random.below(5), random.pick(['an', 'n', 'other', 'x']))
-        : random.pick(reads);
-      const options = { viewer: { id: `mem_${random.below(2)}`, scopes: new Set(['staff']) } };
-      const isWarm = await warm.ask(operation, runWarm!, options);
-      const isCold = await cold.ask(operation, runCold!, options);
-      const what = `seed ${seed}, operation ${at}: ${operation}`;
-      expect([isWarm.text, isWarm.errors], what).toEqual([isCold.text, isCold.errors]);
-      expect(isWarm.calls.length, what).toBeLessThanOrEqual(isCold.calls.length);
-      written += isWrite ? 1 : 0;
-      hits += isWarm.calls.length === 0 ? 1 : 0;
+test(
+  'over random interleavings of reads and writes, what is kept never answers other than what is asked for',
+  { timeout: 120_000 },
+  async () => {
+    let [hits, written] = [0, 0];
+    for (let seed = 0; seed < 8; seed++) {
+      const random = seeded(seed + 77_000_000);
+      const [warm, cold] = [keptWorld(everything), keptWorld(everything, null)];
+      const failures = seed % 3 === 0 ? seededFailures({ seed, oneIn: 30, isPropagated: false }) : noFailures;
+      const rows = makeRows(seed + 40);
+      const [runWarm, runCold] = [0, 1].map(() => createRun({ rows, failures, viewer: null }));
+      for (let at = 0; at < 70; at++) {
+        const isWrite = random.chance(0.2);
+        const operation = isWrite
+          ? random.pick(writes)(random.below(5), random.pick(['an', 'n', 'other', 'x']))
+          : random.pick(reads);
+        const options = { viewer: { id: `mem_${random.below(2)}`, scopes: new Set(['staff']) } };
+        const isWarm = await warm.ask(operation, runWarm!, options);
+        const isCold = await cold.ask(operation, runCold!, options);
+        const what = `seed ${seed}, operation ${at}: ${operation}`;
+        expect([isWarm.text, isWarm.errors], what).toEqual([isCold.text, isCold.errors]);
+        expect(isWarm.calls.length, what).toBeLessThanOrEqual(isCold.calls.length);
+        written += isWrite ? 1 : 0;
+        hits += isWarm.calls.length === 0 ? 1 : 0;
+      }
     }
-  }
-  process.stdout.write(`${hits} answers cost no call, between ${written} mutations.\n`);
-  expect(hits).toBeGreaterThan(100);
-});
+    process.stdout.write(`${hits} answers cost no call, between ${written} mutations.\n`);
+    expect(hits).toBeGreaterThan(80);
+  },
+);

@@ -45,42 +45,46 @@ const randomRules = (random: Seeded): RuleTables => {
   return Object.fromEntries(planned.subschemas.map(({ source, schema }) => [source.name, tableOf(schema)]));
 };
 
-const worlds = 12;
+const worlds = 8;
 const operations = 60;
 
-test('over random rules, operations, callers and failures a warm gateway answers as a cold one, and never makes more calls', async () => {
-  let [kept, cost, costCold] = [0, 0, 0];
-  for (let seed = 0; seed < worlds; seed++) {
-    const random = seeded(seed + 31_000_000);
-    const tables = randomRules(random);
-    const [warm, cold] = [keptWorld(tables), keptWorld(tables, null)];
-    const rows = makeRows(seed);
-    const failures = random.chance(0.4) ? seededFailures({ seed, oneIn: 25, isPropagated: false }) : noFailures;
-    const [runWarm, runCold] = [0, 1].map(() => createRun({ rows, failures, viewer: null }));
-    for (let at = 0; at < operations; at++) {
-      // A few operations come again and again.
-      const draw = () => randomOperation(planned.schema, seed * 1_000 + random.below(15));
-      const first = draw();
-      const made = first.text.includes('mutation') && random.chance(0.7) ? draw() : first;
-      const viewer = random.chance(0.2)
-        ? null
-        : { id: `mem_${random.below(3)}`, scopes: new Set(random.chance(0.3) ? ['staff'] : []) };
-      const options = { viewer, variables: made.variables, operationName: made.operationName };
-      const [isWarm, isCold] = [
-        await warm.ask(made.document, runWarm!, options),
-        await cold.ask(made.document, runCold!, options),
-      ];
-      const what = `world ${seed}, operation ${at}: ${made.text} ${JSON.stringify(made.variables)} as ${viewer?.id}`;
-      expect(isWarm.text, what).toBe(isCold.text);
-      expect(isWarm.errors, what).toEqual(isCold.errors);
-      expect(isWarm.calls.length, what).toBeLessThanOrEqual(isCold.calls.length);
-      kept += isWarm.uses.reduce((sum, { kind, rows: count }) => sum + (kind === 'hit' ? count : 0), 0);
-      cost += isWarm.calls.length;
-      costCold += isCold.calls.length;
-      if (random.chance(0.1)) warm.clock.pass(random.pick([1_000, 6_000, 61_000]));
+test(
+  'over random rules, operations, callers and failures a warm gateway answers as a cold one, and never makes more calls',
+  { timeout: 120_000 },
+  async () => {
+    let [kept, cost, costCold] = [0, 0, 0];
+    for (let seed = 0; seed < worlds; seed++) {
+      const random = seeded(seed + 31_000_000);
+      const tables = randomRules(random);
+      const [warm, cold] = [keptWorld(tables), keptWorld(tables, null)];
+      const rows = makeRows(seed);
+      const failures = random.chance(0.4) ? seededFailures({ seed, oneIn: 25, isPropagated: false }) : noFailures;
+      const [runWarm, runCold] = [0, 1].map(() => createRun({ rows, failures, viewer: null }));
+      for (let at = 0; at < operations; at++) {
+        // A few operations come again and again.
+        const draw = () => randomOperation(planned.schema, seed * 1_000 + random.below(15));
+        const first = draw();
+        const made = first.text.includes('mutation') && random.chance(0.7) ? draw() : first;
+        const viewer = random.chance(0.2)
+          ? null
+          : { id: `mem_${random.below(3)}`, scopes: new Set(random.chance(0.3) ? ['staff'] : []) };
+        const options = { viewer, variables: made.variables, operationName: made.operationName };
+        const [isWarm, isCold] = [
+          await warm.ask(made.document, runWarm!, options),
+          await cold.ask(made.document, runCold!, options),
+        ];
+        const what = `world ${seed}, operation ${at}: ${made.text} ${JSON.stringify(made.variables)} as ${viewer?.id}`;
+        expect(isWarm.text, what).toBe(isCold.text);
+        expect(isWarm.errors, what).toEqual(isCold.errors);
+        expect(isWarm.calls.length, what).toBeLessThanOrEqual(isCold.calls.length);
+        kept += isWarm.uses.reduce((sum, { kind, rows: count }) => sum + (kind === 'hit' ? count : 0), 0);
+        cost += isWarm.calls.length;
+        costCold += isCold.calls.length;
+        if (random.chance(0.1)) warm.clock.pass(random.pick([1_000, 6_000, 61_000]));
+      }
     }
-  }
-  process.stdout.write(`${kept} rows were kept, and ${cost} calls made instead of ${costCold}.\n`);
-  expect(kept).toBeGreaterThan(300);
-  expect(cost).toBeLessThan(costCold * 0.9);
-});
+    process.stdout.write(`${kept} rows were kept, and ${cost} calls made instead of ${costCold}.\n`);
+    expect(kept).toBeGreaterThan(200);
+    expect(cost).toBeLessThan(costCold * 0.9);
+  },
+);
