@@ -16,6 +16,8 @@ export interface Column {
   readonly coordinate: string;
   /** Whether null says that there is no such thing, which is kept more briefly than things are. */
   readonly isRow: boolean;
+  /** What of a value is kept; all of it where this is absent. */
+  readonly keep?: (value: unknown) => unknown;
   /** What the value holds; null for one that is not as the schema says, or has an error in it, which is not kept. */
   readonly holdingsOf: (value: unknown) => Holdings | null;
 }

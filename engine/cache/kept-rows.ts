@@ -44,6 +44,26 @@ export const holdingsOfRows = ({ schema, entities }: KeptSource, type: string, r
   };
 };
 
+/** The same without some fields of its rows, which whoever is shown it does not read. */
+export const withoutFields =
+  (names: ReadonlySet<string>, rowsIn: RowsIn) =>
+  (value: unknown): unknown => {
+    const bare = (row: unknown): unknown =>
+      isRecord(row) ? Object.fromEntries(Object.entries(row).filter(([name]) => !names.has(name))) : row;
+    const inPage = (page: unknown): unknown =>
+      isRecord(page) && Array.isArray(page['rows'])
+        ? { ...page, rows: page['rows'].map((each) => (isRecord(each) ? { ...each, row: bare(each['row']) } : each)) }
+        : page;
+    if (rowsIn === 'list') return Array.isArray(value) ? value.map(bare) : value;
+    if (rowsIn === 'page') return inPage(value);
+    if (rowsIn === 'row' || !isRecord(value)) return bare(value);
+    if (rowsIn === 'pageRow') return { ...value, page: inPage(value['page']) };
+    return { ...value, rows: Array.isArray(value['rows']) ? value['rows'].map(bare) : value['rows'] };
+  };
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 interface Composite {
   readonly field: string;
   readonly returned: string;

@@ -86,12 +86,14 @@ const valueAt = (answered: Answered, at: number): unknown => {
 const cellOf = (
   value: unknown,
   isAbsent: boolean,
-  { policy, holdingsOf }: Table['columns'][number],
+  { policy, holdingsOf, keep }: Table['columns'][number],
   { asOf, atMs, standIns }: LandOptions,
 ): Cell | null => {
   // What somebody else has answered is less good, and not kept for when the source is back.
   if (policy.maxAgeMs === 0 || standIns.length > 0) return null;
   if (isAbsent) return { text: null, asOf, atMs, holdings: {} };
   const holdings = value instanceof GatewayError ? null : holdingsOf(value);
-  return holdings === null ? null : { text: JSON.stringify(value), asOf, atMs, holdings };
+  return holdings === null
+    ? null
+    : { text: JSON.stringify(keep === undefined ? value : keep(value)), asOf, atMs, holdings };
 };

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import type { CellRow } from '../../engine/cache/cell-store.ts';
+import { memoryCells } from '../../engine/cache/memory-cells.ts';
 import { isOutdated } from '../../engine/cache/cache-record.ts';
 import { bookRun, calls, down, membersBy, minute, ofBooks, ofMembers, uses } from './book-world.ts';
 import { keptWorld, type Asked } from './kept-world.ts';
 
 const sent = ({ calls: made }: Asked): string => JSON.stringify(made[0]?.request);
+const textIn = (rows: readonly CellRow[]): string =>
+  rows.flatMap(({ cells }) => [...cells.values()].map(({ text }) => text)).join();
 const people = (names: string) => `{ people(names: ${names}) { name } }`;
 
 describe('a row of a GraphQL source', () => {
@@ -106,6 +110,19 @@ describe('a row of a client source', () => {
     expect(calls(await world.ask(own, run, one))).toEqual([]);
     expect(calls(await world.ask(own, run, other))).toEqual(['lending member ×1']);
     expect(uses(await world.ask(own, run))).toEqual(['bypass lending Query 1']);
+  });
+
+  test('is kept for everybody without what is somebody’s own, or is never kept', async () => {
+    const store = memoryCells({ maxBytes: 1_000_000 });
+    const written: string[] = [];
+    const spied = { ...store, write: (rows: Parameters<typeof store.write>[0]) => void written.push(textIn(rows)) };
+    const tables = { lending: { ...ofMembers['lending'], 'Member.visits': { maxAge: 0 } } };
+    const [world, run] = [keptWorld(tables, spied), bookRun()];
+    await world.ask('{ member(id: "mem_0") { name } people(names: ["M0"]) { name } }', run);
+    expect(written.join()).toContain('M0');
+    expect(written.join()).not.toMatch(/m0@example|"visits"/);
+    await world.ask('{ member(id: "mem_0") { name email } }', run, { viewer: { id: 'mem_0', scopes: new Set() } });
+    expect(written.join()).toContain('m0@example');
   });
 
   test('of a list is kept by the arguments of its field', async () => {

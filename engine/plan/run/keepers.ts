@@ -3,7 +3,7 @@ import type { Loader } from '../../batch.ts';
 import type { Caching, KeptSource } from '../../cache/caching.ts';
 import { addressOf } from '../../cache/column.ts';
 import { createKeeper, type Keeper } from '../../cache/keeper.ts';
-import { holdingsOfRows, type RowsIn } from '../../cache/kept-rows.ts';
+import { holdingsOfRows, withoutFields, type RowsIn } from '../../cache/kept-rows.ts';
 import { notKept, strictest, type Policy } from '../../cache/policy.ts';
 import type { FieldRule } from '../../link.ts';
 import type { Source } from '../../source.ts';
@@ -45,8 +45,18 @@ const create = ({ source, link, ...ask }: Ask, stage: Stage, { sources, rows }: 
     coordinate,
     isRow: true,
     holdingsOf: holdingsOfRows(kept, rowType, rowsIn),
+    keep: withoutFields(withheld(kept, rowType, policy), rowsIn),
   };
   return createKeeper(rows, { source: kept.name, type, column, idOf });
+};
+
+/** Fields of a row that nobody may be shown out of what is kept so: an operation that reads one of them has a stricter policy. */
+const withheld = ({ schema, policies }: KeptSource, type: string, policy: Policy): ReadonlySet<string> => {
+  const found = schema.getType(type);
+  const names = isObjectType(found) ? Object.keys(found.getFields()) : [];
+  const isStricter = ({ scope, maxAgeMs }: Policy): boolean =>
+    maxAgeMs === 0 || (scope === 'PRIVATE' && policy.scope === 'PUBLIC');
+  return new Set(names.filter((name) => isStricter(policies.field(type, name, policy))));
 };
 
 /** What a loader's rows are to the graph: wherever the loader is used, they are kept in one place. */
