@@ -4,7 +4,7 @@ import { metrics } from '@opentelemetry/api';
 import type { ExecutionResult } from 'graphql';
 import { canonical } from '../canonical.ts';
 import type { RequestContext } from '../context.ts';
-import type { Lifetime } from '../cache/cache-record.ts';
+import { isOutdated, type Lifetime } from '../cache/cache-record.ts';
 import type { CellStore } from '../cache/cell-store.ts';
 import { addressOf } from '../cache/column.ts';
 import { identityOf } from '../cache/identity.ts';
@@ -20,17 +20,11 @@ export interface AskedAnswer {
 }
 
 /** A whole answer that is kept, or could be by whoever gets it. */
-export interface KeptAnswer {
+export interface KeptAnswer extends Lifetime {
   /** Its data, as JSON. */
   readonly text: string;
   /** The same for the same data alone. */
   readonly etag: string;
-  readonly scope: Lifetime['scope'];
-  readonly atMs: number;
-  readonly freshUntilMs: number;
-  readonly asOf: number;
-  readonly holdings: Lifetime['holdings'];
-  readonly collections: Lifetime['collections'];
 }
 
 /** Keeps whole answers: those of which every part may be kept, until the first of these is late or has changed. */
@@ -66,11 +60,6 @@ export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
     return { PUBLIC: address, PRIVATE: identity === null ? null : `${address}.${identity}` };
   };
 
-  const isGood = ({ holdings, collections, asOf, freshUntilMs }: KeptAnswer, nowMs: number): boolean =>
-    nowMs < freshUntilMs &&
-    !store.changes.holdsChanged(holdings, asOf) &&
-    !collections.some(([coordinate, id]) => store.changes.hasChanged(coordinate, id, asOf));
-
   const find: AnswerCache['find'] = async (asked) => {
     const { clock } = asked.context;
     const addresses = addressesOf(asked);
@@ -78,7 +67,7 @@ export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
     const isKnowing = (await store.read([])) !== null;
     for (const address of [addresses.PUBLIC, addresses.PRIVATE]) {
       const found = address === null || !isKnowing ? undefined : toKept(await answers.get(address));
-      if (found === undefined || !isGood(found, clock.now())) continue;
+      if (found === undefined || clock.now() >= found.freshUntilMs || isOutdated(found, store.changes)) continue;
       count('hit');
       asked.context.ledger.cache.answer = { ageMs: clock.now() - found.atMs };
       return found;
@@ -89,14 +78,15 @@ export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
 
   const keep: AnswerCache['keep'] = (asked, text, isPublic) => {
     const { clock, ledger } = asked.context;
-    const { freshUntilMs, asOf, atMs, holdings, collections, ...lifetime } = ledger.cache.lifetime;
+    const { lifetime } = ledger.cache;
+    const { freshUntilMs, holdings, collections } = lifetime;
     const scope = isPublic ? lifetime.scope : 'PRIVATE';
     const nowMs = clock.now();
     const untilMs = Math.min(freshUntilMs, nowMs + maxAgeMs);
     const address = addressesOf(asked)[scope];
     if (address === null || !Number.isFinite(freshUntilMs) || untilMs <= nowMs || text.length > maxLength) return null;
     const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-    const kept: KeptAnswer = { text, etag, scope, atMs, freshUntilMs: untilMs, asOf, holdings, collections };
+    const kept: KeptAnswer = { ...lifetime, text, etag, scope, freshUntilMs: untilMs };
     const entities = [...entitiesIn(holdings), ...collections.map(([typename, id]) => entity(typename, id))];
     void answers.set(address, { data: kept } as unknown as ExecutionResult, entities, untilMs - nowMs);
     return kept;
