@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { ChildService } from '../../engine/child-services.ts';
 import { calls, startGateway, type AskOptions, type TestGateway } from '../start-gateway.ts';
+import { seeded } from '../plan/seeded.ts';
 import { restartService, startServices, type RunningServices } from '../start-services.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'selvedge-cache-'));
@@ -204,6 +205,39 @@ test('an answer too long to keep is put together again each time', async () => {
 
 const get = (query: string, headers: Record<string, string> = {}) =>
   fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
+
+test('over random interleavings of questions and changes by several callers, what is kept is what would be answered', async () => {
+  const plain = await startGateway({ addresses: { ...inject('services'), ...services.addresses } });
+  const random = seeded(20_261_128);
+  const questions = [
+    '{ users(first: 3) { nodes { id name } } }',
+    '{ users(first: 3) { nodes { name email } totalCount } }',
+    '{ a: user(id: "usr_0001") { name } b: user(id: "usr_0002") { id name email } }',
+    '{ me { id name email } users(first: 1) { nodes { name } } }',
+    '{ node(id: "usr_0002") { id ... on User { name } } }',
+    '{ products(first: 2) { nodes { id name } } user(id: "usr_0003") { name } }',
+    'query ($withMe: Boolean = false) { me @include(if: $withMe) { name } products(first: 1) { totalCount } }',
+  ];
+  let kept = 0;
+  for (let step = 0; step < 150; step++) {
+    const caller: AskOptions = random.chance(0.25)
+      ? {}
+      : { as: `usr_000${1 + random.below(3)}`, scopes: random.chance(0.3) ? ['support:read'] : [] };
+    if (random.chance(0.15)) {
+      const mutation = `mutation { updateMe(input: { name: "Name ${step}" }) { __typename } }`;
+      await gateway.ask(mutation, caller);
+      continue;
+    }
+    const query = random.pick(questions);
+    const options = { ...caller, ...(query.includes('$withMe') ? { variables: { withMe: random.chance(0.5) } } : {}) };
+    const [warm, cold] = [await gateway.ask(query, options), await plain.ask(query, options)];
+    expect(warm.data, `step ${step}: ${query} as ${caller.as}`).toEqual(cold.data);
+    expect(warm.errors.map(({ path }) => path)).toEqual(cold.errors.map(({ path }) => path));
+    if (warm.ledger.length < cold.ledger.length) kept++;
+  }
+  expect(kept).toBeGreaterThan(40);
+  await plain.stop();
+});
 
 describe('over HTTP', () => {
   const open = '{ products(first: 2) { nodes { id name } } }';
