@@ -14,6 +14,18 @@ export interface UpstreamDocument {
   readonly text: string;
   readonly variables: readonly string[];
   readonly conditions: readonly number[];
+  /** What it asks for, where no condition has a say in that. */
+  readonly call: UpstreamCall | null;
+}
+
+/** How a call names what it asks for. */
+export interface UpstreamCall {
+  /** By response key: the root field that is asked there. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly keys: readonly string[];
+  /** The root fields, each once. */
+  readonly parts: readonly string[];
+  readonly name: string;
 }
 
 export interface RootPart {

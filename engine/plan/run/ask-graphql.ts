@@ -7,7 +7,7 @@ import { sendGraphQL } from '../../transport/graphql.ts';
 import { keyAlias } from '../compile/documents.ts';
 import type { Runtime } from '../plan.ts';
 import type { Upstream } from '../upstream.ts';
-import { documentOf, type AskedPart, type AskedRoot, type Key } from './asked.ts';
+import { callOf, documentOf, type AskedPart, type AskedRoot, type Key } from './asked.ts';
 import { checkPages } from './check-pages.ts';
 import type { Row } from './frame.ts';
 import { readReply, unanswered } from './reply.ts';
@@ -74,24 +74,15 @@ const send = async (
   for (const { alias, keys, wanted } of asked)
     variables[`_k${alias}`] = keys.map((key) => wanted.get(key)?.representation);
   const kind = upstream.operation === 'mutation' ? 'write' : 'read';
-  const fields = [
-    ...roots.flatMap(({ root }) =>
-      root.fields.flatMap(({ alias, name, condition }) =>
-        conditions[condition] === true ? [[alias, name] as const] : [],
-      ),
-    ),
-    ...asked.map(({ part, alias }) => [alias, part.field] as const),
-  ];
-  const keys = fields.map(([alias]) => alias);
-  const parts = [...new Set(fields.map(([, name]) => name))].toSorted();
+  const { fields, keys, parts, name } = document.call ?? callOf(roots, asked, conditions);
   const reply = await sendGraphQL(
     {
       source: source.name,
-      name: parts.join('+'),
+      name,
       parts,
       kind,
-      size: fields.length - asked.length + asked.reduce((sum, each) => sum + each.keys.length, 0),
-      request: { query: document.text, variables, roots: new Map(fields) },
+      size: keys.length - asked.length + asked.reduce((sum, each) => sum + each.keys.length, 0),
+      request: { query: document.text, variables, roots: fields },
     },
     ctx,
   ).catch((error: unknown) => unanswered(error, keys));
@@ -99,7 +90,8 @@ const send = async (
   if (hasFailed) answers.fail();
   const options = { service: source.name, raw };
   for (const { root } of roots)
-    for (const { alias, pages } of root.fields) checkPages({ [alias]: data[alias] }, pages, options);
+    for (const { alias, pages } of root.fields)
+      if (pages.length > 0) checkPages({ [alias]: data[alias] }, pages, options);
   for (const { part, alias } of asked) checkPages(data[alias], part.pages, options);
   return data;
 };

@@ -1,7 +1,7 @@
 import { parse, visit } from 'graphql';
 import type { GatewayError } from '../../errors.ts';
 import { partText } from '../part-text.ts';
-import type { Part, PartField, RootPart, Upstream, UpstreamDocument } from '../upstream.ts';
+import type { Part, PartField, RootPart, Upstream, UpstreamCall, UpstreamDocument } from '../upstream.ts';
 import type { Frame } from './frame.ts';
 
 export interface AskedRoot {
@@ -58,10 +58,34 @@ export const documentOf = (
     text: `${upstream.operation}${declared === '' ? '' : `(${declared})`}{${body}}`,
     variables: used.filter((variable) => upstream.declarations.has(variable)),
     conditions: used.flatMap((variable) => (/^_c\d+$/.test(variable) ? [Number(variable.slice(2))] : [])),
+    call: roots.every(({ root }) => root.fields.every(({ condition }) => condition === always))
+      ? callOf(roots, asked)
+      : null,
   };
   if (upstream.documents.size < maxDocuments) upstream.documents.set(name, made);
   return made;
 };
+
+/** What is asked for under these conditions; under any, where none are given. */
+export const callOf = (
+  roots: readonly AskedRoot[],
+  asked: readonly AskedPart[],
+  conditions?: readonly boolean[],
+): UpstreamCall => {
+  const fields = new Map([
+    ...roots.flatMap(({ root }) =>
+      root.fields.flatMap(({ alias, name, condition }) =>
+        conditions === undefined || conditions[condition] === true ? [[alias, name] as const] : [],
+      ),
+    ),
+    ...asked.map(({ part, alias }) => [alias, part.field] as const),
+  ]);
+  const parts = [...new Set(fields.values())].toSorted();
+  return { fields, keys: [...fields.keys()], parts, name: parts.join('+') };
+};
+
+/** The condition that holds always. */
+const always = 0;
 
 const maxDocuments = 64;
 

@@ -17,8 +17,10 @@ export interface ReadReply {
 
 /** Puts failures into the data, in the place of the nulls that they explain. */
 export const readReply = ({ data, failures }: GraphQLReply, { keys, kind }: ReadReplyOptions): ReadReply => {
-  const answered = Object.fromEntries(keys.map((key) => [key, data[key]]));
-  const landed = failures.length === 0 ? [] : landFailures(answered, failures, { kind });
+  const answered: Record<string, unknown> = {};
+  for (const key of keys) answered[key] = data[key];
+  if (failures.length === 0) return { data: answered, hasFailed: false };
+  const landed = landFailures(answered, failures, { kind });
   for (const { path, error } of landed) {
     const holder = path
       .slice(0, -1)
