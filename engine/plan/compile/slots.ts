@@ -1,3 +1,4 @@
+import { fieldsOfKey } from '../../composite-key.ts';
 import type { Budget } from './budget.ts';
 import type { Conditions } from './conditions.ts';
 import type { DraftAsk, DraftField, DraftSpot } from './draft.ts';
@@ -78,15 +79,19 @@ export const recogniseRows = (spots: readonly DraftSpot[], asks: readonly DraftA
   const joined = new Set(asks.flatMap((ask) => (ask.joint === null || ask.base.model === null ? [] : [placeOf(ask)])));
   for (const spot of spots) {
     const key = spot.model?.joint(spot.type)?.key;
-    if (key === undefined || spot.key !== null || spot.asks.length > 0 || !joined.has(placeOf(spot))) continue;
-    if (spot.model?.isRemote === false || spot.fields.has(key)) spot.key = key;
+    if (key === undefined || spot.key !== null || spot.asks.length > 0) continue;
+    if (!joined.has(placeOf({ ...spot, key }))) continue;
+    if (spot.model?.isRemote === false || fieldsOfKey(key).every((name) => spot.fields.has(name))) spot.key = key;
   }
 };
 
 const isJoined = ({ kind, entry }: DraftAsk): boolean => kind === 'joint' && entry === null;
 
-/** Whose rows of which type. */
-const placeOf = (of: DraftSpot | DraftAsk): string => `${of.source?.name} ${'base' in of ? of.base.type : of.type}`;
+/** Whose rows of which type, known by what. */
+const placeOf = (of: DraftSpot | DraftAsk): string =>
+  'base' in of
+    ? `${of.source?.name} ${of.base.type} by ${of.joint?.key}`
+    : `${of.source?.name} ${of.type} by ${of.key}`;
 
 const wantedOf = (asks: readonly DraftAsk[], { signatures: { of } }: SlotsOptions): Map<string, readonly Wanted[]> => {
   const places = new Map<string, Map<string, Wanted>>();
