@@ -33,8 +33,8 @@ interface DraftPart {
 }
 
 /**
- * The same of the same entity is kept in one slot, whoever asks for it: fields of a joint that the same asks want under the same conditions,
- * and that the same rows hold, are one part.
+ * The same of the same entity is kept in one slot, whoever asks for it: fields of a joint that the same asks want, and that the same rows
+ * hold, are one part.
  */
 export const assignSlots = (spots: readonly DraftSpot[], asks: readonly DraftAsk[], options: SlotsOptions): Slots => {
   const numbers = new Map<string, number>();
@@ -126,8 +126,12 @@ const holdIn = (spot: DraftSpot, all: readonly Wanted[], { signatures, condition
   }
 };
 
-const partText = ({ by, heldBy }: Wanted): string =>
-  [...[...by].map(([{ id }, { condition }]) => `${id}:${condition}`), ...[...heldBy].map(({ id }) => `#${id}`)].join();
+/** Conditions tell apart only what different asks want under different ones. */
+const partText = ({ by, heldBy }: Wanted): string => {
+  const isOne = new Set([...by.values()].map(({ condition }) => condition)).size === 1;
+  const wanting = [...by].map(([{ id }, { condition }]) => (isOne ? String(id) : `${id}:${condition}`));
+  return [...wanting, ...[...heldBy].map(({ id }) => `#${id}`)].join();
+};
 
 const toPart = (all: readonly Wanted[]): DraftPart => {
   const levels = all.flatMap(({ by }) => [...by.keys()].map(({ level }) => level));
@@ -138,19 +142,23 @@ const toPart = (all: readonly Wanted[]): DraftPart => {
 const isHeldBy = ({ fields }: DraftPart, spot: DraftSpot): boolean =>
   [...fields.values()].every(({ heldBy }) => heldBy.has(spot));
 
+/** Whether a field is there whenever the other is wanted. */
+const isThere = (own: Wanted['by'], wanted: Wanted['by'], { implies }: Conditions): boolean =>
+  [...wanted.values()].every(({ condition }) => [...own.values()].every((each) => implies(condition, each.condition)));
+
 /** A part that is asked for may bring all that a later one would ask for. */
 const providedIn = (
   parts: ReadonlyMap<number, DraftPart>,
-  { signatures: { holds }, budget }: SlotsOptions,
+  { signatures: { holds }, conditions, budget }: SlotsOptions,
 ): readonly (readonly [number, readonly number[]])[] =>
   [...parts].flatMap(([slot, { fields, first }]) => {
     const provided = [...parts].flatMap(([other, { fields: wanted, last }]) => {
       budget.spend(1);
       if (other === slot || first >= last) return [];
       budget.spend(wanted.size);
-      const isWhole = [...wanted].every(([name, { field }]) => {
+      const isWhole = [...wanted].every(([name, { field, by }]) => {
         const own = fields.get(name);
-        return own !== undefined && holds(own.field, field);
+        return own !== undefined && holds(own.field, field) && isThere(own.by, by, conditions);
       });
       return isWhole ? [other] : [];
     });
