@@ -12,8 +12,10 @@ import type { Connection } from './transport/connection.ts';
 
 /** How rows of a type are reached by their key. */
 export interface Joint<Row = unknown> {
-  /** The field of the type that is its key; the same value in every source. */
+  /** The field of the type that is its key, or several with a blank between them; the same values in every source. */
   readonly key: string;
+  /** Further keys: a row without the fields of the first is asked for by the first of these that it has. */
+  readonly otherKeys?: readonly string[];
   /** A client source's own rows; without it the type is only extended here and the key is the row. */
   readonly loader?: Loader<never, Row>;
   /** A GraphQL source's private root field that takes a list of keys and answers rows that carry their key. */
@@ -23,6 +25,10 @@ export interface Joint<Row = unknown> {
   /** `field` takes representations (`{ __typename, key, …required fields }`) instead of keys, as subgraphs of Apollo Federation do. */
   readonly isRepresented?: boolean;
 }
+
+/** The keys that a joint takes, the first of them first. */
+export const keysOf = (joint: Joint | undefined): readonly string[] =>
+  joint === undefined ? [] : [joint.key, ...(joint.otherKeys ?? [])];
 
 interface JointOptions {
   readonly max?: number;

@@ -8,6 +8,7 @@ import {
   type DocumentNode,
   type FieldDefinitionNode,
 } from 'graphql';
+import { fieldsOfKey } from '../composite-key.ts';
 import type { Joint, Source } from '../source.ts';
 import { CompositionError, type CompositionProblem } from '../stitch/check/problem.ts';
 import { directiveNames, type MeaningOf } from './directive-names.ts';
@@ -37,8 +38,15 @@ export const readSubgraph = (sdl: string, { source, max = 500 }: SubgraphOptions
   const own = types.filter(({ name }) => !isFederations(name.value, meaningOf));
   const read = own.map((type) => readType(type, meaningOf, say));
   const joints = Object.fromEntries(
-    read.flatMap(({ name, key }): [string, Joint][] =>
-      key === null ? [] : [[name, { key, field: '_entities', max, isRepresented: true }]],
+    read.flatMap(({ name, keys: [key, ...otherKeys] }): [string, Joint][] =>
+      key === undefined
+        ? []
+        : [
+            [
+              name,
+              { key, field: '_entities', max, isRepresented: true, ...(otherKeys.length > 0 ? { otherKeys } : {}) },
+            ],
+          ],
     ),
   );
   if (problems.length > 0) throw new CompositionError(problems);
@@ -72,11 +80,14 @@ interface ReadField {
 const readType = (type: PlainType, meaningOf: MeaningOf, say: Say) => {
   const name = type.name.value;
   for (const { name: used } of type.directives ?? []) sayUnknown(name, used.value, meaningOf, say, understood.onTypes);
-  const keys = marks(type, 'key', meaningOf).filter(({ resolvable }) => resolvable !== false);
-  const all = marks(type, 'key', meaningOf).map(({ fields }) => String(fields).trim());
-  const key = keys.map(({ fields }) => String(fields).trim()).find((fields) => /^\w+$/.test(fields)) ?? null;
-  if (type.kind === Kind.OBJECT_TYPE_DEFINITION && keys.length > 0 && key === null)
-    say(name, `is joined by \`${all.join('` or `')}\`: give it a key of one plain field.`);
+  const given = marks(type, 'key', meaningOf);
+  const all = given.map(keyText);
+  const resolvable = given.filter(({ resolvable: is }) => is !== false).map(keyText);
+  const plain = resolvable.filter((fields) => /^\w+(?: \w+)*$/.test(fields));
+  // The fewer fields, the less there is to bring along.
+  const keys = plain.toSorted((a, b) => fieldsOfKey(a).length - fieldsOfKey(b).length);
+  if (type.kind === Kind.OBJECT_TYPE_DEFINITION && resolvable.length > 0 && keys.length === 0)
+    say(name, `is joined by \`${all.join('` or `')}\`: give it a key of plain fields.`);
   const isExternal = marks(type, 'external', meaningOf).length > 0;
   const fields =
     'fields' in type && type.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION
@@ -95,8 +106,14 @@ const readType = (type: PlainType, meaningOf: MeaningOf, say: Say) => {
           };
         })
       : [];
-  return { name, key: type.kind === Kind.OBJECT_TYPE_DEFINITION ? key : null, fields };
+  return { name, keys: type.kind === Kind.OBJECT_TYPE_DEFINITION ? keys : [], fields };
 };
+
+/** `"sku  package"` → `sku package` */
+const keyText = ({ fields }: Record<string, unknown>): string =>
+  String(fields)
+    .trim()
+    .replaceAll(/[\s,]+/g, ' ');
 
 /** What may be taken away is what says nothing that the engine would have to keep. */
 const understood = {

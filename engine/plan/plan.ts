@@ -53,6 +53,8 @@ export interface Spot {
   readonly from: Choice | null;
   /** Where a row keeps its key; null where its type has none, or nobody asks by it. */
   key: string | null;
+  /** What tells which entity a row is, where its key is of several fields. */
+  keyOf: ((row: Readonly<Record<string, unknown>>) => unknown) | null;
   /** How many fetches lie before it. */
   level: number;
   /** Whether something is kept beside its rows. */

@@ -62,9 +62,19 @@ test.each([
   },
 );
 
-test('a type with no key of one plain field is refused', () => {
+test('of several keys the shortest comes first, and a key may be of several fields', () => {
+  const { joints } = read(`
+    type Thing @key(fields: "sku,  pack") @key(fields: "sku { code }") @key(fields: "upc") @key(fields: "name", resolvable: false) {
+      upc: String! sku: String! pack: Int! name: String
+    }
+    type Box @key(fields: "row column") { row: Int! column: Int! }
+  `);
+  expect(joints).toEqual({ Thing: { ...joint('upc'), otherKeys: ['sku pack'] }, Box: joint('row column') });
+});
+
+test('a type with no key of plain fields is refused', () => {
   expect(() => read('type Thing @key(fields: "sku { code }") { sku: Sku } type Sku { code: ID }')).toThrow(
-    'Thing  is joined by `sku { code }`: give it a key of one plain field.',
+    'Thing  is joined by `sku { code }`: give it a key of plain fields.',
   );
 });
 
@@ -94,6 +104,26 @@ const stock = (fields: string, overrides: Partial<Source> = {}) =>
 
 test('subgraphs compose where what one requires is another’s', () => {
   expect(said(goods, stock('size: Int @external cost: Int @requires(fields: "size")'))).toEqual([]);
+});
+
+test('subgraphs compose where each of them has one of the keys, whole', () => {
+  const shop = (fields: string) => subgraph('shop', `type Query { box: Box } type Box ${fields}`);
+  const store = subgraph(
+    'store',
+    'type Box @key(fields: "code") @key(fields: "row column") { code: ID! row: Int! column: Int! left: Int }',
+  );
+  expect(said(shop('@key(fields: "row column", resolvable: false) { row: Int! column: Int! }'), store)).toEqual([]);
+  expect(said(shop('@key(fields: "code", resolvable: false) { code: ID! }'), store)).toEqual([]);
+  const hall = subgraph(
+    'hall',
+    'type Query { any: Box } type Box @key(fields: "code", resolvable: false) { code: ID! }',
+  );
+  expect(said(shop('@key(fields: "row", resolvable: false) { row: Int! }'), hall, store)).toEqual([
+    'shop: Box is joined in store by `code` or `row column`: repeat that in the schema here.',
+  ]);
+  expect(said(shop('@key(fields: "row column") { row: Int! column: String! }'), store)).toContainEqual(
+    expect.stringContaining('Box.column is `Int!` here and `String!` in shop'),
+  );
 });
 
 test.each<readonly [string, Source, string]>([

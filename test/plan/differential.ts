@@ -112,6 +112,12 @@ export const judge = async (each: Case): Promise<Verdict> => {
   };
 };
 
+/** Which row it is may be asked of all. */
+const keys: ReadonlySet<string> = new Set([
+  ...['Book', 'Film', 'Author', 'Publisher', 'Member', 'Loan'].map((type) => `${type}.id`),
+  ...['code', 'city', 'number'].map((field) => `Stall.${field}`),
+]);
+
 /** Where all is well, sources are asked for what is wanted of each row and for nothing else, and of a row that is known by its key for nothing twice. */
 const compareAsked = (right: Run, run: Run): string[] => {
   const wanted = new Set(
@@ -119,9 +125,11 @@ const compareAsked = (right: Run, run: Run): string[] => {
       [field, ...Object.keys(needs[`${type}.${field}`] ?? {})].map((each) => `${type} ${key} ${each}`),
     ),
   );
-  const needless = run.asked.filter(({ type, key, field }) => field !== 'id' && !wanted.has(`${type} ${key} ${field}`));
+  const needless = run.asked.filter(
+    ({ type, key, field }) => !keys.has(`${type}.${field}`) && !wanted.has(`${type} ${key} ${field}`),
+  );
   const plain = run.asked.filter(
-    ({ isJoined, args, field }) => isJoined && field !== 'id' && Object.keys(args).length === 0,
+    ({ isJoined, args, type, field }) => isJoined && !keys.has(`${type}.${field}`) && Object.keys(args).length === 0,
   );
   const texts = plain.flatMap(({ source, type, key, field, writes }) => {
     const found = planned.schema.getType(type);

@@ -3,6 +3,8 @@ import { tooComplex, type Budget } from './budget.ts';
 import { maxDepth } from './collect.ts';
 import type { Conjunction } from './conditions.ts';
 import type { DraftAsk, DraftChoice, DraftField, DraftHome, DraftRead, DraftSpot, StageDraft } from './draft.ts';
+import { fieldsOfKey, toKeyText } from '../../composite-key.ts';
+import { GatewayError } from '../../errors.ts';
 import type { SourceModel } from './model.ts';
 import { argumentsOf, listDepthOf, none, selectionsOf } from './selections.ts';
 
@@ -27,6 +29,7 @@ export const createBuilder = (budget: Budget) => {
       by,
       depth,
       key: null,
+      keyOf: null,
       level: 0,
       isFramed: false,
       isActive: false,
@@ -126,12 +129,16 @@ export const createBuilder = (budget: Budget) => {
     return field;
   };
 
-  /** The key of a row; by it its entity is known, too. */
-  const keyOf = (base: DraftSpot, name: string, whens: readonly Conjunction[]): DraftRead => {
-    if (base.model === null || !base.model.has(base.type, name))
-      throw new Error(`${base.type}.${name} is not in ${base.source?.name ?? 'the root'}`);
-    base.key = name;
-    return newRead(null, fieldOf(base.fields, name, null, whens));
+  /** The key of a row; by it its entity is known, too, unless that is known by another key already. */
+  const keyOf = (base: DraftSpot, key: string, whens: readonly Conjunction[]): DraftRead => {
+    const fields = fieldsOfKey(key).map((name) => {
+      if (base.model?.has(base.type, name) !== true)
+        throw new Error(`${base.type}.${name} is not in ${base.source?.name ?? 'the root'}`);
+      return fieldOf(base.fields, name, null, whens);
+    });
+    base.key ??= key;
+    const [first = null] = fields;
+    return fields.length === 1 ? newRead(null, first) : newRead(null, null, (row: Row) => keyTextIn(row, fields));
   };
 
   const held = new Set<DraftChoice>();
@@ -164,6 +171,14 @@ export const newChoice = (
   provided: none,
   ...given,
 });
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The values of these fields as one; the error of one that has failed. */
+export const keyTextIn = (row: Row, fields: readonly Pick<DraftField, 'alias'>[]): unknown => {
+  const values = fields.map(({ alias }) => row[alias]);
+  return values.find((value) => value instanceof GatewayError) ?? toKeyText(values);
+};
 
 const providedBelow = ({ source }: SourceModel, coordinate: string): ReadonlySet<string> => {
   const provided = source.provides[coordinate];

@@ -4,6 +4,8 @@ import type { Signatures } from './signatures.ts';
 
 /** Under which name the key of a joined row is asked for. */
 export const keyAlias = '_selvedge_key';
+/** The same for each of several fields of a key. */
+export const keyAliasAt = (index: number): string => (index === 0 ? keyAlias : `${keyAlias}_${index}`);
 
 /** Gives a field that is asked for with different arguments a name for each, and tells apart what would clash between types of one abstract value. */
 export const aliasAll = (spots: readonly DraftSpot[], asks: readonly DraftAsk[], signatures: Signatures): void => {

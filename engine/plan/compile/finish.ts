@@ -1,4 +1,6 @@
+import { comparableKey, fieldsOfKey } from '../../composite-key.ts';
 import type { Budget } from './budget.ts';
+import { keyTextIn } from './builder.ts';
 import type { Conditions } from './conditions.ts';
 import { aliasAll } from './documents.ts';
 import type { DraftAsk, DraftChoice, DraftField, DraftSpot, StageDraft } from './draft.ts';
@@ -41,7 +43,7 @@ export const finish = (options: FinishOptions): Stage => {
   }
   for (const spot of spots) {
     for (const { choice } of spot.children) settle(choice as DraftChoice);
-    if (spot.key !== null) spot.key = spot.fields.get(spot.key)?.alias ?? spot.key;
+    setKey(spot);
   }
   for (const ask of asks) for (const { choice } of ask.children) settle(choice as DraftChoice);
   const fetches = toFetches(asks, { declarations, kind, conditions, signatures, slots });
@@ -54,6 +56,18 @@ export const finish = (options: FinishOptions): Stage => {
 
 const finishFields = (fields: ReadonlyMap<string, DraftField>, conditions: Conditions): void => {
   for (const field of fields.values()) field.condition = conditions.any(field.whens);
+};
+
+/** By which name in its rows, or by which function of them, an entity is known. */
+const setKey = (spot: DraftSpot): void => {
+  if (spot.key === null) return;
+  const fields = fieldsOfKey(spot.key).map((name) => spot.fields.get(name) ?? { alias: name });
+  if (fields.length === 1) spot.key = fields[0]?.alias ?? spot.key;
+  else
+    spot.keyOf = (row) => {
+      const text = keyTextIn(row, fields);
+      return typeof text === 'string' ? comparableKey(text) : null;
+    };
 };
 
 const settle = (choice: DraftChoice): void => {

@@ -1,3 +1,5 @@
+import { fieldsOfKey } from '../../composite-key.ts';
+import { keysOf, type Joint } from '../../source.ts';
 import type { Builder } from './builder.ts';
 import type { Conjunction } from './conditions.ts';
 import type { DraftAsk, DraftHome, DraftSpot } from './draft.ts';
@@ -57,14 +59,14 @@ export const createHomes = (model: Model, builder: Builder) => {
       ask.whens.push(...whens);
       return { base, model: provider, ask, fields: ask.fields };
     }
-    const joint = provider.joint(base.type);
+    const joint = jointFor(base, provider);
     if (joint === undefined) throw new Error(`${source.name} has no joint for ${base.type}`);
     if (!provider.isRemote && joint.loader === undefined) {
       keyOf(base, joint.key, whens);
       return { base, model: provider, ask: null, fields: null };
     }
     const guarded = guard === null ? '' : JSON.stringify(guard.rule);
-    const signature = `joint ${source.name} ${base.type} ${guarded}`;
+    const signature = `joint ${source.name} ${base.type} ${joint.key} ${guarded}`;
     const turn = turnOf(base, signature, deps ?? []);
     const ask = newAsk(base, `${signature} ${turn}`, {
       kind: provider.isRemote ? 'joint' : 'load',
@@ -80,7 +82,7 @@ export const createHomes = (model: Model, builder: Builder) => {
     ask.whens.push(...whens);
     ask.key ??= keyOf(base, joint.key, []);
     for (const dep of deps ?? []) ask.deps.add(dep);
-    fieldOf(base.fields, joint.key, null, whens);
+    for (const name of fieldsOfKey(joint.key)) fieldOf(base.fields, name, null, whens);
     return { base, model: provider, ask, fields: ask.fields };
   };
 
@@ -92,6 +94,13 @@ export type Homes = ReturnType<typeof createHomes>;
 /** Whether rows of the spot hold the field, or their source answers it for them. */
 const answers = ({ model, type, provided, source }: DraftSpot, name: string): boolean =>
   provided.has(name) || (model?.has(type, name) === true && source?.requires[`${type}.${name}`] === undefined);
+
+/** The joint by the first of its keys that these rows have. */
+const jointFor = ({ type, model }: DraftSpot, provider: SourceModel): Joint | undefined => {
+  const joint = provider.joint(type);
+  const key = keysOf(joint).find((each) => fieldsOfKey(each).every((name) => model?.has(type, name) === true));
+  return joint === undefined || key === undefined || key === joint.key ? joint : { ...joint, key };
+};
 
 const ownHome = (base: DraftSpot, own: SourceModel): DraftHome => ({
   base,

@@ -1,7 +1,8 @@
 import { getNamedType, isAbstractType, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { Access, OwnerOnly } from '../../access.ts';
 import type { FieldRule } from '../../link.ts';
-import type { Joint, Source } from '../../source.ts';
+import { fieldsOfKey } from '../../composite-key.ts';
+import { keysOf, type Joint, type Source } from '../../source.ts';
 
 /** The composed graph as the planner sees it: which source answers which field, and how its rows are reached. */
 export interface Model {
@@ -51,7 +52,11 @@ export const createModel = ({ schema, access, subschemas }: ModelOptions): Model
   const owners = new Map<string, SourceModel | undefined>();
   const findOwner = (type: string, field: string): SourceModel | undefined => {
     const having = models.filter((model) => model.has(type, field));
-    return having.find(({ source }) => Object.values(source.nodes).includes(type)) ?? having[0];
+    return (
+      having.find(({ source }) => Object.values(source.nodes).includes(type)) ??
+      having.find((model) => model.joint(type) !== undefined) ??
+      having[0]
+    );
   };
   return {
     schema,
@@ -66,7 +71,8 @@ export const createModel = ({ schema, access, subschemas }: ModelOptions): Model
       if (!owners.has(coordinate)) owners.set(coordinate, findOwner(type, field));
       return owners.get(coordinate);
     },
-    isKey: (type, field) => models.some((model) => model.joint(type)?.key === field),
+    isKey: (type, field) =>
+      models.some((model) => keysOf(model.joint(type)).some((key) => fieldsOfKey(key).includes(field))),
     withoutViewer: (type, field) => {
       if (access[`${type}.${field}`]?.kind === 'signedIn') return 'UNAUTHENTICATED';
       const found = schema.getType(type);

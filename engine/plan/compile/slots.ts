@@ -1,3 +1,4 @@
+import { fieldsOfKey } from '../../composite-key.ts';
 import type { Budget } from './budget.ts';
 import type { Conditions } from './conditions.ts';
 import type { DraftAsk, DraftField, DraftSpot } from './draft.ts';
@@ -32,8 +33,8 @@ interface DraftPart {
 }
 
 /**
- * The same of the same entity is kept in one slot, whoever asks for it: fields of a joint that the same asks want under the same conditions,
- * and that the same rows hold, are one part.
+ * The same of the same entity is kept in one slot, whoever asks for it: fields of a joint that the same asks want, and that the same rows
+ * hold, are one part.
  */
 export const assignSlots = (spots: readonly DraftSpot[], asks: readonly DraftAsk[], options: SlotsOptions): Slots => {
   const numbers = new Map<string, number>();
@@ -78,15 +79,19 @@ export const recogniseRows = (spots: readonly DraftSpot[], asks: readonly DraftA
   const joined = new Set(asks.flatMap((ask) => (ask.joint === null || ask.base.model === null ? [] : [placeOf(ask)])));
   for (const spot of spots) {
     const key = spot.model?.joint(spot.type)?.key;
-    if (key === undefined || spot.key !== null || spot.asks.length > 0 || !joined.has(placeOf(spot))) continue;
-    if (spot.model?.isRemote === false || spot.fields.has(key)) spot.key = key;
+    if (key === undefined || spot.key !== null || spot.asks.length > 0) continue;
+    if (!joined.has(placeOf({ ...spot, key }))) continue;
+    if (spot.model?.isRemote === false || fieldsOfKey(key).every((name) => spot.fields.has(name))) spot.key = key;
   }
 };
 
 const isJoined = ({ kind, entry }: DraftAsk): boolean => kind === 'joint' && entry === null;
 
-/** Whose rows of which type. */
-const placeOf = (of: DraftSpot | DraftAsk): string => `${of.source?.name} ${'base' in of ? of.base.type : of.type}`;
+/** Whose rows of which type, known by what. */
+const placeOf = (of: DraftSpot | DraftAsk): string =>
+  'base' in of
+    ? `${of.source?.name} ${of.base.type} by ${of.joint?.key}`
+    : `${of.source?.name} ${of.type} by ${of.key}`;
 
 const wantedOf = (asks: readonly DraftAsk[], { signatures: { of } }: SlotsOptions): Map<string, readonly Wanted[]> => {
   const places = new Map<string, Map<string, Wanted>>();
@@ -121,8 +126,12 @@ const holdIn = (spot: DraftSpot, all: readonly Wanted[], { signatures, condition
   }
 };
 
-const partText = ({ by, heldBy }: Wanted): string =>
-  [...[...by].map(([{ id }, { condition }]) => `${id}:${condition}`), ...[...heldBy].map(({ id }) => `#${id}`)].join();
+/** Conditions tell apart only what different asks want under different ones. */
+const partText = ({ by, heldBy }: Wanted): string => {
+  const isOne = new Set([...by.values()].map(({ condition }) => condition)).size === 1;
+  const wanting = [...by].map(([{ id }, { condition }]) => (isOne ? String(id) : `${id}:${condition}`));
+  return [...wanting, ...[...heldBy].map(({ id }) => `#${id}`)].join();
+};
 
 const toPart = (all: readonly Wanted[]): DraftPart => {
   const levels = all.flatMap(({ by }) => [...by.keys()].map(({ level }) => level));
@@ -133,19 +142,23 @@ const toPart = (all: readonly Wanted[]): DraftPart => {
 const isHeldBy = ({ fields }: DraftPart, spot: DraftSpot): boolean =>
   [...fields.values()].every(({ heldBy }) => heldBy.has(spot));
 
+/** Whether a field is there whenever the other is wanted. */
+const isThere = (own: Wanted['by'], wanted: Wanted['by'], { implies }: Conditions): boolean =>
+  [...wanted.values()].every(({ condition }) => [...own.values()].every((each) => implies(condition, each.condition)));
+
 /** A part that is asked for may bring all that a later one would ask for. */
 const providedIn = (
   parts: ReadonlyMap<number, DraftPart>,
-  { signatures: { holds }, budget }: SlotsOptions,
+  { signatures: { holds }, conditions, budget }: SlotsOptions,
 ): readonly (readonly [number, readonly number[]])[] =>
   [...parts].flatMap(([slot, { fields, first }]) => {
     const provided = [...parts].flatMap(([other, { fields: wanted, last }]) => {
       budget.spend(1);
       if (other === slot || first >= last) return [];
       budget.spend(wanted.size);
-      const isWhole = [...wanted].every(([name, { field }]) => {
+      const isWhole = [...wanted].every(([name, { field, by }]) => {
         const own = fields.get(name);
-        return own !== undefined && holds(own.field, field);
+        return own !== undefined && holds(own.field, field) && isThere(own.by, by, conditions);
       });
       return isWhole ? [other] : [];
     });

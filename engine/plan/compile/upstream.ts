@@ -65,6 +65,7 @@ interface DraftPartField {
 }
 
 const draftParts = (asks: readonly DraftAsk[], options: FetchOptions): readonly DraftPart[] => {
+  const { conditions } = options;
   const parts = new Map<string, DraftPart>();
   for (const ask of asks) {
     const { joint, entry } = ask;
@@ -73,13 +74,14 @@ const draftParts = (asks: readonly DraftAsk[], options: FetchOptions): readonly 
     const type = spot?.type ?? ask.base.type;
     const bySlot = Map.groupBy(ask.fields.values(), ({ slot }) => slot);
     for (const slot of ask.slots) {
-      const fields = spot === null ? joinedFields(bySlot.get(slot) ?? [], options) : enteredFields(spot, ask, options);
+      const own = spot === null ? (bySlot.get(slot) ?? []) : [...spot.fields.values()];
+      const isWhole = spot !== null || own.length === 0;
+      const condition = isWhole ? ask.when.condition : conditions.either(own.map((field) => field.condition));
+      const fields = new Map(own.map((field) => partField(field, condition, options)));
       const name = spot === null ? `slot ${slot}` : `entry ${type} ${[...fields.keys()].toSorted().join()}`;
       const part: DraftPart = parts.get(name) ?? { slot, type, joint, fields, asks: [], wanting: new Map() };
       parts.set(name, part);
       part.asks.push(ask);
-      // What an ask wants of one part it wants under one condition.
-      const condition = (spot === null ? bySlot.get(slot)?.[0]?.condition : undefined) ?? ask.when.condition;
       part.wanting.set(ask.id, { slot, condition });
       for (const [signature, { field }] of fields) part.fields.get(signature)?.needs.set(ask.id, field.needs);
     }
@@ -87,24 +89,17 @@ const draftParts = (asks: readonly DraftAsk[], options: FetchOptions): readonly 
   return [...parts.values()];
 };
 
-const joinedFields = (fields: readonly DraftField[], { signatures: { of } }: FetchOptions): DraftPart['fields'] =>
-  new Map(
-    fields.map((field) => [of(field), { field, condition: 0, holding: [field.condition], needs: new Map() }] as const),
-  );
-
-/** Of the rows that an id at the root leads to, each field has a condition of its own. */
-const enteredFields = (
-  { fields }: DraftSpot,
-  { when }: DraftAsk,
+/** A field under its own condition, where that does not follow from the condition of all of them. */
+const partField = (
+  field: DraftField,
+  outer: number,
   { signatures: { of }, conditions }: FetchOptions,
-): DraftPart['fields'] =>
-  new Map(
-    [...fields.values()].map((field) => {
-      const condition = conditions.implies(when.condition, field.condition) ? 0 : field.condition;
-      return [`${of(field)} ${condition}`, { field, condition, holding: [when.condition], needs: new Map() }] as const;
-    }),
-  );
+): readonly [string, DraftPartField] => {
+  const condition = conditions.implies(outer, field.condition) ? 0 : field.condition;
+  return [`${of(field)} ${condition}`, { field, condition, holding: [outer], needs: new Map() }];
+};
 
+/** The rows that an id at the root leads to. */
 const spotEntered = ({ children: [child] }: DraftAsk): DraftSpot | null => {
   const [spot] = child?.choice.spots.values() ?? [];
   return (spot as DraftSpot | undefined) ?? null;

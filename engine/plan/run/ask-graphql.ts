@@ -1,12 +1,13 @@
+import { comparableKey, fieldsOfKey, isComposite, toKeyText } from '../../composite-key.ts';
 import type { Context } from '../../context.ts';
 import { fromUnknown, GatewayError } from '../../errors.ts';
 import { atMost, spareRows } from '../../row.ts';
 import type { Source } from '../../source.ts';
 import { matchRows } from '../../stitch/match-rows.ts';
 import { sendGraphQL } from '../../transport/graphql.ts';
-import { keyAlias } from '../compile/documents.ts';
+import { keyAlias, keyAliasAt } from '../compile/documents.ts';
 import type { Runtime } from '../plan.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Part, Upstream } from '../upstream.ts';
 import { callOf, documentOf, type AskedPart, type AskedRoot, type Key } from './asked.ts';
 import { checkPages } from './check-pages.ts';
 import type { Row } from './frame.ts';
@@ -112,9 +113,9 @@ const match = (asked: AskedPart, data: Record<string, unknown>, { name: service 
     part.joint.isRepresented !== true || Reflect.get(row, '__typename') === part.type;
   const found = matchRows(
     rows.every(isAnswered) ? rows : rows.map((row: unknown) => (isAnswered(row) ? row : {})),
-    keys,
+    isComposite(part.joint.key) ? keys.map((key) => comparableKey(String(key))) : keys,
     {
-      keyOf: (row) => (isOfType(row) ? row[keyAlias] : undefined),
+      keyOf: (row) => (isOfType(row) ? keyIn(row, part) : undefined),
       unreadable: invalid,
     },
   );
@@ -126,6 +127,13 @@ const match = (asked: AskedPart, data: Record<string, unknown>, { name: service 
     if (row instanceof Error) answers.fail();
     if (key !== undefined) answers.row(asked, key, row);
   }
+};
+
+/** What a row says its key is; undefined where it does not. */
+const keyIn = (row: Row, { joint }: Part): unknown => {
+  if (!isComposite(joint.key)) return row[keyAlias];
+  const text = toKeyText(fieldsOfKey(joint.key).map((_name, index) => row[keyAliasAt(index)]));
+  return text === null ? undefined : comparableKey(text);
 };
 
 const isAnswered = (row: unknown): row is Row | GatewayError | null => typeof row === 'object' && !Array.isArray(row);

@@ -71,7 +71,7 @@ export const runStage = async (stage: Stage, runtime: Runtime, introspect: (ask:
   };
   /** A row has come: whoever wants to know more of it is told, once for each entity. */
   const arrive = (spot: Spot, row: Row): void => {
-    const frame = spot.isFramed ? frames.of(spot.type, spot.key === null ? null : row[spot.key], row) : undefined;
+    const frame = spot.isFramed ? frames.of(spot.type, keyIn(spot, row), row) : undefined;
     const isKnown = frame !== undefined && isSeen(frame, spot.id);
     if (isKnown && !spot.isEnteredAgain && !isLate) return void again.push(() => arrive(spot, row));
     if (frame !== undefined && !isKnown) for (const slot of spot.provides) provide(frame, slot, row, spot.level);
@@ -119,6 +119,12 @@ export const runStage = async (stage: Stage, runtime: Runtime, introspect: (ask:
     for (const enter of again.splice(0)) enter();
   };
   return { stage, frames, root, refused, hasFailed, enterAgain };
+};
+
+/** Which entity a row is; null for one that is none. */
+const keyIn = ({ key, keyOf }: Spot, row: Row): unknown => {
+  if (key === null) return null;
+  return keyOf === null ? row[key] : keyOf(row);
 };
 
 /** Each fetch as soon as its feeders have ended; feeders stand before what they feed. */

@@ -1,3 +1,4 @@
+import { fieldsOfKey, fromKeyText, isComposite } from '../../composite-key.ts';
 import { GatewayError } from '../../errors.ts';
 import { canBeId } from '../../stitch/known-ids.ts';
 import type { AskedPart, Key, Wanted } from './asked.ts';
@@ -34,7 +35,7 @@ export const wantedOf = (part: Part, fetch: Fetch, run: StageRun): AskedPart[] =
       const key = ask.entry !== null ? run.raw[ask.entry] : ask.key === null ? null : valueOf(ask.key, row, frame);
       fill(frame, slot, key instanceof GatewayError ? key : null, mark);
       if (typeof key !== 'string' && typeof key !== 'number') continue;
-      if (fetch.source !== null && !canBeId(fetch.source, part.type, key)) continue;
+      if (fetch.source !== null && !isComposite(part.joint.key) && !canBeId(fetch.source, part.type, key)) continue;
       const { representation, failed } = represent(part, ask, key, demand, run);
       let group = whole;
       if (failed !== null) {
@@ -81,7 +82,7 @@ const represent = (
 ) => {
   if (joint.isRepresented !== true) return { representation: key, failed: null };
   let failed: Record<string, GatewayError> | null = null;
-  let brought: Brought = { __typename: type, [joint.key]: key };
+  let brought: Brought = { __typename: type, ...keyFields(joint.key, key) };
   for (const { alias, condition, needs } of fields) {
     const own = needs.get(id);
     if (own === undefined || own.length === 0 || conditions[condition] !== true) continue;
@@ -90,6 +91,12 @@ const represent = (
     else brought = merged(brought, needed) as Brought;
   }
   return { representation: brought, failed };
+};
+
+const keyFields = (names: string, key: Key): Brought => {
+  if (!isComposite(names)) return { [names]: key };
+  const values = fromKeyText(String(key));
+  return Object.fromEntries(fieldsOfKey(names).map((name, index) => [name, values[index]]));
 };
 
 type Brought = Readonly<Record<string, unknown>>;

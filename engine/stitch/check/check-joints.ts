@@ -1,5 +1,6 @@
 import { Kind, print, type FieldDefinitionNode } from 'graphql';
-import type { Joint } from '../../source.ts';
+import { fieldsOfKey, isComposite } from '../../composite-key.ts';
+import { keysOf, type Joint } from '../../source.ts';
 import { having, havingField, isHidden, namedType, ownerOf, type Part } from './parts.ts';
 import type { CompositionProblem } from './problem.ts';
 
@@ -10,7 +11,13 @@ export const checkJoints = (parts: readonly Part[]): readonly CompositionProblem
       const fields = part.types.get(type)?.kind === Kind.OBJECT_TYPE_DEFINITION && part.types.get(type)?.fields;
       if (fields === undefined || fields === false)
         return [at(part, type, 'has a joint, but is no object type here: put it into the schema, with its key.')];
-      return [...keyProblems(parts, part, type, joint), ...reachProblems(part, type, joint)];
+      const keys = keysOf(joint);
+      const ofKeys = [
+        ...[...new Set(keys.flatMap(fieldsOfKey))].flatMap((name) => keyProblems(parts, part, type, name)),
+        ...aloneProblems(parts, part, type, joint),
+      ];
+      const ofOthers = ofKeys.length > 0 ? [] : strangerProblems(parts, part, type, joint);
+      return [...ofKeys, ...reachProblems(part, type, joint), ...ofOthers];
     }),
   );
 
@@ -20,12 +27,7 @@ const at = ({ name }: Part, coordinate: string, problem: string): CompositionPro
   problem,
 });
 
-const keyProblems = (
-  parts: readonly Part[],
-  part: Part,
-  type: string,
-  { key }: Joint,
-): readonly CompositionProblem[] => {
+const keyProblems = (parts: readonly Part[], part: Part, type: string, key: string): readonly CompositionProblem[] => {
   const coordinate = `${type}.${key}`;
   const field = part.types.get(type)?.fields.get(key);
   if (field === undefined)
@@ -34,20 +36,64 @@ const keyProblems = (
   const isPlain = named.every((kind) => kind === Kind.SCALAR_TYPE_DEFINITION || kind === Kind.ENUM_TYPE_DEFINITION);
   if (!isPlain || (field.arguments ?? []).length > 0)
     return [at(part, coordinate, 'is the key of a joint: it must be one plain value, and take no arguments.')];
-  const isAlone = having(parts, type).length > 1 && havingField(parts, type, key).length === 1;
-  return isAlone && ownerOf(parts, type) !== part
-    ? [
-        at(
-          part,
-          coordinate,
-          `is the key of a joint, but no other source has it: join ${type} by a field that they have.`,
-        ),
-      ]
-    : [];
+  return [];
+};
+
+/** A key that only this source has would join it to nothing. */
+const aloneProblems = (
+  parts: readonly Part[],
+  part: Part,
+  type: string,
+  joint: Joint,
+): readonly CompositionProblem[] => {
+  if (having(parts, type).length === 1 || ownerOf(parts, type) === part) return [];
+  const isShared = (key: string): boolean =>
+    fieldsOfKey(key).every((name) => havingField(parts, type, name).length !== 1);
+  if (keysOf(joint).some(isShared)) return [];
+  const says = `is the key of a joint, but no other source has it: join ${type} by a field that they have.`;
+  return [at(part, `${type}.${joint.key}`, says)];
+};
+
+/** Rows of other sources that have none of the keys could not be asked about. */
+const strangerProblems = (
+  parts: readonly Part[],
+  part: Part,
+  type: string,
+  joint: Joint,
+): readonly CompositionProblem[] =>
+  having(parts, type).flatMap((other) => {
+    if (other === part || !answers(other, type)) return [];
+    const has = (key: string): boolean =>
+      fieldsOfKey(key).every((name) => other.types.get(type)?.fields.has(name) === true);
+    if (keysOf(joint).some(has)) return [];
+    return [
+      at(
+        other,
+        type,
+        `is joined in ${part.name} by \`${keysOf(joint).join('` or `')}\`: repeat that in the schema here.`,
+      ),
+    ];
+  });
+
+/** Whether rows of the type may come from this source by themselves. */
+const answers = ({ types }: Part, type: string): boolean => {
+  const wider = [...types.values()].filter(({ members }) => members.includes(type)).map(({ name }) => name);
+  const all = new Set([type, ...(types.get(type)?.interfaces ?? []), ...wider]);
+  return [...types.values()].some(({ fields }) =>
+    [...fields.values()].some((field) => !isHidden(field) && all.has(namedType(field.type))),
+  );
 };
 
 const reachProblems = (part: Part, type: string, joint: Joint): readonly CompositionProblem[] => {
   const { field, loader, key } = joint;
+  if (keysOf(joint).some(isComposite) && joint.isRepresented !== true)
+    return [
+      at(
+        part,
+        type,
+        'is joined by several fields, and only representations can carry them: take one field that tells which it is.',
+      ),
+    ];
   const isClient = part.source?.resolvers !== undefined;
   if (isClient)
     return field === undefined

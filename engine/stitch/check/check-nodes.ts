@@ -1,3 +1,4 @@
+import { isComposite } from '../../composite-key.ts';
 import { Kind, specifiedScalarTypes } from 'graphql';
 import { having, namedType, type Part } from './parts.ts';
 import type { CompositionProblem } from './problem.ts';
@@ -45,6 +46,9 @@ const typeProblems = ({ types, source }: Part, type: string): readonly string[] 
       ? []
       : [`leads to ${type}, which is no Node: write \`type ${type} implements Node\`.`]),
     ...(joint === undefined ? [`leads to ${type}, which has no joint: name it in \`joints\`.`] : []),
+    ...(joint !== undefined && isComposite(joint.key)
+      ? [`leads to ${type}, whose key is of several fields: an id is one.`]
+      : []),
     ...(joint !== undefined && source?.resolvers !== undefined && joint.loader === undefined
       ? [`leads to ${type}, whose joint has no loader: any id would be found.`]
       : []),

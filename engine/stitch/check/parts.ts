@@ -15,7 +15,8 @@ import {
   type TypeExtensionNode,
   type TypeNode,
 } from 'graphql';
-import type { Source } from '../../source.ts';
+import { fieldsOfKey } from '../../composite-key.ts';
+import { keysOf as keysOfJoint, type Source } from '../../source.ts';
 
 /** One schema that goes into the graph: a source's own, or what belongs to no source. */
 export interface Part {
@@ -114,9 +115,9 @@ export const havingField = (parts: readonly Part[], type: string, field: string)
 export const isExternal = ({ source }: Part, type: string, field: string): boolean =>
   source?.external.has(`${type}.${field}`) === true;
 
-/** The keys by which a type is joined, in any source; none for a type that no source joins. */
+/** The fields of all keys by which a type is joined, in any source; none for a type that no source joins. */
 export const keysOf = (parts: readonly Part[], type: string): ReadonlySet<string> =>
-  new Set(parts.flatMap(({ source }) => source?.joints[type]?.key ?? []));
+  new Set(parts.flatMap(({ source }) => keysOfJoint(source?.joints[type]).flatMap(fieldsOfKey)));
 
 /** Whose a type is: of the source whose ids it has, else of the only one that can load it, else of the only one that has it. */
 export const ownerOf = (parts: readonly Part[], type: string): Part | undefined => {

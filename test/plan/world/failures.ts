@@ -60,6 +60,7 @@ const steadfast: ReadonlySet<string> = new Set([
   ...['Book', 'Film', 'Author', 'Publisher', 'Member', 'Loan', 'Review'].map((type) => `${type}.id`),
   ...['Loan', 'Member'].flatMap((type) => connection.map((field) => `${type}Connection.${field}`)),
   ...pageInfo.map((field) => `PageInfo.${field}`),
+  ...['code', 'city', 'number'].map((field) => `Stall.${field}`),
   'LoanEdge.cursor',
   'MemberEdge.cursor',
   'Member.initials',

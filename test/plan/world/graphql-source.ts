@@ -46,7 +46,9 @@ export const inProcess = ({ name, typeDefs, joints }: InProcess) => {
   ) => {
     const type = parentType.name;
     if (field === '_entities')
-      return args['representations'].map((given: Given) => jointRow(name, given.__typename, given.id, run, given));
+      return args['representations'].map((given: Given) =>
+        jointRow(name, given.__typename, keyIn(given, run), run, given),
+      );
     const joined = joints[field];
     if (type === 'Query' && joined !== undefined)
       return args['ids'].map((id: string) => jointRow(name, joined, id, run));
@@ -133,6 +135,13 @@ class Misfit extends Error {
     this.value = value;
   }
 }
+
+/** The key of a row as the world has it. */
+const keyIn = ({ __typename, id, code, city, number }: Given, run: Run): string => {
+  if (__typename !== 'Stall') return id;
+  if (code !== undefined) return String(code);
+  return run.all('Stall').find((row) => row['city'] === city && row['number'] === number)?.$k ?? '';
+};
 
 const jointRow = (source: string, type: string, id: string, run: Run, $given?: Given): Row | null => {
   const row = run.find(id);

@@ -78,7 +78,9 @@ const valueAt = (type: string, field: string, row: Row, args: Arguments, run: Ru
   if (ofOwner.has(coordinate) && !mayOwn(row.$k, run)) return new GatewayError('FORBIDDEN');
   if (coordinate === 'Mutation.visit' && run.viewer === null) return new GatewayError('UNAUTHENTICATED');
   if (coordinate === 'Query.me' && run.viewer === null) return null;
-  const isPage = coordinate === 'Member.loans' || coordinate === 'Query.members';
+  // Of a row that nobody has no page is asked for, whatever page that would be.
+  const isPage =
+    coordinate === 'Query.members' || (coordinate === 'Member.loans' && row.$in?.includes('lending') === true);
   if (isPage) toPageArguments(coordinate, args);
   if (isKeyed.has(coordinate) && !/^bok_\d+$/.test(args['id'])) return foreign(coordinate);
   const source = row.$provided?.[field] ?? ownerOf(type, field);

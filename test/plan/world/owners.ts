@@ -28,6 +28,7 @@ const ofField: Readonly<Record<string, string>> = {
 
 const ofType: Readonly<Record<string, string>> = {
   Publisher: 'press',
+  Stall: 'press',
   Review: 'press',
   Author: 'archive',
   Edition: 'archive',

@@ -29,6 +29,7 @@ export const makeRows = (seed: number): Rows => {
     ...times(5, (index) => member(random, index)),
     ...times(7, (index) => loan(random, index)),
     ...times(9, (index) => review(random, index)),
+    ...times(4, (index) => stall(random, index)),
   ];
   return new Map(made.map((row) => [row.$k, row]));
 };
@@ -128,6 +129,7 @@ const book = (random: Seeded, index: number): Row => {
     ),
     pages: 100 + index,
     authorId: maybe(random, reference(random, 'Author')),
+    stallId: maybe(random, `stl_${random.below(4)}`),
     released: maybe(random, `20${10 + index}-01-0${1 + random.below(9)}`),
     meta: maybe(random, random.pick([{ a: [1, 'b', null] }, 'text', 7, true, []])),
     grid: some(random, 2, () =>
@@ -177,6 +179,19 @@ const author = (random: Seeded, index: number): Row => ({
     some(random, 3, () => maybe(random, random.pick(real('Author')))),
   ),
   mentorId: maybe(random, random.pick(real('Author'))),
+  stallId: maybe(random, `stl_${random.below(4)}`),
+});
+
+/** Known by its code, or by its city and number together. */
+const stall = (random: Seeded, index: number): Row => ({
+  $t: 'Stall',
+  $k: `stl_${index}`,
+  $in: ['press'],
+  code: `stl_${index}`,
+  city: index < 2 ? 'Bern' : 'Oslo',
+  number: index % 2,
+  rent: maybe(random, random.below(90)),
+  bookIds: some(random, 3, () => random.pick(real('Book'))),
 });
 
 const publisher = (random: Seeded, index: number): Row => ({

@@ -66,11 +66,12 @@ const pressByKey = defineSource({
   typeDefs: sdl('press')
     .replaceAll(/ @(?:key|requires|provides)\([^)]*\)/g, '')
     .replaceAll(/\n.*@external/g, '')
+    .replace(/(type Stall \{[^}]*)city: String!(\s*)number: Int!/, '$1city: String$2number: Int')
     .replace(
       'type Query {',
-      'type Query {\n  _volumes(ids: [ID!]!): [Book]!\n  _publishers(ids: [ID!]!): [Publisher]!\n',
+      'type Query {\n  _volumes(ids: [ID!]!): [Book]!\n  _publishers(ids: [ID!]!): [Publisher]!\n  _stalls(ids: [ID!]!): [Stall]!\n',
     ),
-  joints: { Book: byKey('id', '_volumes'), Publisher: byKey('id', '_publishers') },
+  joints: { Book: byKey('id', '_volumes'), Publisher: byKey('id', '_publishers'), Stall: byKey('code', '_stalls') },
   nodes: { pub_: 'Publisher' },
 });
 
@@ -169,7 +170,12 @@ export const plannedWith = (change: (source: Source) => Source): Graph => compos
 /** The world for plans; a source of it speaks the protocol of Apollo Federation. */
 export const planned: Graph = compose(press);
 /** The same world for stitching, which joins by key alone. */
-export const stitched: Graph = compose(pressByKey);
+export const stitched: Graph = compose(pressByKey, (source) => ({
+  ...source,
+  // Stitching knows rows by one field.
+  typeDefs:
+    source.name === 'catalog' ? source.typeDefs.replace(/(type Stall \{)[^}]*/, '$1\n  code: ID!\n') : source.typeDefs,
+}));
 
 const servers = (graph: Graph) =>
   new Map(
