@@ -2,23 +2,32 @@ import depthLimit from 'graphql-depth-limit';
 import { GraphQLError, Kind, visit, type DocumentNode, type ValidationRule } from 'graphql';
 import { GatewayError } from '../errors.ts';
 
+interface Expanded {
+  readonly maxSpreads?: number;
+  readonly maxFields?: number;
+}
+
 /**
  * graphql-depth-limit behind a linear guard: the package walks a fragment anew at each spread (2^n paths) and throws on unknown ones, so
  * expansion is counted first, and documents that the standard rules refuse anyway are left to them. It also keeps operations in a plain
  * object by name, where one called `__proto__` breaks it, and does not count the last level.
  */
 export const depthGuard =
-  (maxDepth: number, maxSpreads = 1_000): ValidationRule =>
+  (maxDepth: number, { maxSpreads = 1_000, maxFields = 100_000 }: Expanded = {}): ValidationRule =>
   (context) => {
     const refuse = (message: string): void =>
       context.reportError(
         new GraphQLError(message, { originalError: new GatewayError('QUERY_TOO_COMPLEX', { message }) }),
       );
     const document = context.getDocument();
-    const spreads = countSpreads(document);
-    if (spreads === undefined) return {};
-    if (spreads > maxSpreads) {
+    const expansion = expansionOf(document);
+    if (expansion === undefined) return {};
+    if (expansion.spreads > maxSpreads) {
       refuse(`Fragments expand to more than ${maxSpreads} spreads.`);
+      return {};
+    }
+    if (expansion.fields > maxFields) {
+      refuse(`Fragments expand to more than ${maxFields} fields.`);
       return {};
     }
     let told = false;
@@ -45,29 +54,51 @@ const numbered = (document: DocumentNode): DocumentNode => ({
   ),
 });
 
-/** How many fragment spreads a full expansion of all operations has; undefined where a fragment is unknown or spreads itself. */
-const countSpreads = (document: DocumentNode): number | undefined => {
-  const inFragment = new Map<string, readonly string[]>();
-  const inOperations: string[] = [];
+/** What a full expansion of all operations has; undefined where a fragment is unknown or spreads itself. */
+interface Expansion {
+  readonly spreads: number;
+  readonly fields: number;
+}
+
+const expansionOf = (document: DocumentNode): Expansion | undefined => {
+  const inFragment = new Map<string, Content>();
+  const operations: Content[] = [];
   for (const definition of document.definitions) {
-    const names: string[] = [];
-    visit(definition, { FragmentSpread: ({ name }) => void names.push(name.value) });
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) inFragment.set(definition.name.value, names);
-    else inOperations.push(...names);
+    const content: Content = { names: [], fields: 0 };
+    visit(definition, {
+      FragmentSpread: ({ name }) => void content.names.push(name.value),
+      Field: () => void content.fields++,
+    });
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) inFragment.set(definition.name.value, content);
+    else operations.push(content);
   }
-  const known = new Map<string, number>();
+  const known = new Map<string, Expansion>();
   const open = new Set<string>();
-  const expand = (name: string): number => {
+  const expand = (name: string): Expansion => {
     const counted = known.get(name);
     if (counted !== undefined) return counted;
-    const names = inFragment.get(name);
-    if (names === undefined || open.has(name)) return Number.NaN;
+    const content = inFragment.get(name);
+    if (content === undefined || open.has(name)) return nowhere;
     open.add(name);
-    const sum = names.reduce((total, inner) => total + expand(inner), 1);
+    const { spreads, fields } = sumOf(content);
     open.delete(name);
-    known.set(name, sum);
-    return sum;
+    const found = { spreads: spreads + 1, fields };
+    known.set(name, found);
+    return found;
   };
-  const total = inOperations.reduce((sum, name) => sum + expand(name), 0);
-  return Number.isNaN(total) ? undefined : total;
+  const sumOf = ({ names, fields }: Content): Expansion => names.map(expand).reduce(plus, { spreads: 0, fields });
+  const total = operations.map(sumOf).reduce(plus, { spreads: 0, fields: 0 });
+  return Number.isNaN(total.spreads) ? undefined : total;
 };
+
+interface Content {
+  readonly names: string[];
+  fields: number;
+}
+
+const plus = (one: Expansion, other: Expansion): Expansion => ({
+  spreads: one.spreads + other.spreads,
+  fields: one.fields + other.fields,
+});
+
+const nowhere: Expansion = { spreads: Number.NaN, fields: Number.NaN };

@@ -163,6 +163,17 @@ describe('a fragment bomb', () => {
     }
   });
 
+  test('of few spreads, each of them long, is refused as well before anything is walked', () => {
+    const document = (spreads: number) =>
+      parse(
+        `{ self { ${'...F '.repeat(spreads)} } } fragment F on Query { ${Array.from({ length: 1_000 }, (_, at) => `a${at}: name`).join(' ')} }`,
+      );
+    const said = (spreads: number) =>
+      validate(schema, document(spreads), [depthGuard(10)]).map(({ message }) => message);
+    expect(said(90)).toEqual([]);
+    expect(said(110)).toEqual(['Fragments expand to more than 100000 fields.']);
+  });
+
   test('that spreads itself, or what there is not, is an invalid document', async () => {
     for (const document of [
       '{ ...A } fragment A on Query { ...B ...B } fragment B on Query { ...A ...A }',
