@@ -89,7 +89,7 @@ describe('the first visit', () => {
     expect(again.data.placed).toMatchObject({ __typename: 'OrderNotCancellable', status: 'CANCELLED' });
   });
 
-  test('variables can be changed: five users cost as many calls as fifty, and a cursor leads to the next page', async () => {
+  test('variables can be changed: five users cost no more calls than fifty, and a cursor leads to the next page', async () => {
     const explorer = await open();
     await explorer.tab('FiftyUsers');
     const fifty = await explorer.run();
@@ -97,8 +97,10 @@ describe('the first visit', () => {
     const five = await explorer.run();
     expect(five.data.users.nodes).toEqual(fifty.data.users.nodes.slice(0, 5));
     const calls = ({ extensions }: typeof five) => extensions!.ledger.map(({ source, call }) => `${source} ${call}`);
-    expect(calls(five)).toEqual(calls(fifty));
-    expect(calls(five)).toHaveLength(4);
+    // Places may be kept by now, and what is kept costs no call.
+    expect(calls(fifty)).toEqual(expect.arrayContaining(calls(five)));
+    expect(calls(fifty).length).toBeLessThanOrEqual(4);
+    expect(calls(five)).toContain('order _users');
 
     await explorer.tab('Products');
     const { products: first } = (await explorer.run()).data;
@@ -219,7 +221,7 @@ describe('a later visit', () => {
       await page.waitForSelector('.graphiql-query-editor .view-line');
       expect(await explorer.tabs()).toEqual(examples);
       expect((await page.locator('.graphiql-tab-active').innerText()).trim()).toBe('FiftyUsers');
-      expect(await explorer.run()).toEqual(before);
+      expect((await explorer.run()).data).toEqual(before.data);
     }
     expect([...tokens]).toEqual(Array(3).fill(expect.stringMatching(/^Bearer eyJ/)));
   });
