@@ -6,7 +6,14 @@ import { isIntrospectionType, isScalarType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { engineFileThatSays } from '../scripts/new-source/engine-words.ts';
 import { compose, sources } from '../schema/compose.ts';
-import { declaredPackages, importArrows, noCycles, yogaAtTheEdge, type Manifest } from './architecture/arrows.ts';
+import {
+  declaredPackages,
+  importArrows,
+  judgeOfPlansIsItsOwn,
+  type Manifest,
+  noCycles,
+  yogaAtTheEdge,
+} from './architecture/arrows.ts';
 import {
   environmentInOnePlace,
   everyTestRuns,
@@ -113,6 +120,21 @@ const house: Readonly<Record<string, House>> = {
       'engine/edge/create-graphql.ts': "import { createYoga } from 'graphql-yoga';",
       'services/order/start.ts': "import { createYoga } from 'graphql-yoga';",
       'engine/gateway.ts': "import { parse } from 'graphql';",
+    },
+  },
+  'the judge of plans shares no code with them': {
+    rule: judgeOfPlansIsItsOwn,
+    broken: [
+      { 'test/plan/world/monolith.ts': "import { compile } from '../../../engine/plan/compile/compile.ts';" },
+      {
+        'test/plan/world/monolith.ts': "import { answer } from './answer.ts';",
+        'test/plan/world/answer.ts': "import { valueOf } from '../../../engine/plan/run/frame.ts';",
+      },
+    ],
+    whole: {
+      'test/plan/world/monolith.ts':
+        "import { execute } from 'graphql'; import type { Plan } from '../../../engine/plan/plan.ts';",
+      'test/plan/differential.ts': "import { createPlanner } from '../../engine/plan/execute.ts';",
     },
   },
   'packages are declared, and what runs in production does not need those of development': {

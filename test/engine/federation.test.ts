@@ -1,8 +1,11 @@
+import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { readSubgraph } from '../../engine/federation/read-subgraph.ts';
+import { createPlanner } from '../../engine/plan/execute.ts';
 import { defineSource, type Source } from '../../engine/source.ts';
 import { CompositionError } from '../../engine/stitch/check/problem.ts';
 import { problemsOf } from '../../engine/stitch/check-sources.ts';
+import { stitchSources } from '../../engine/stitch/stitch.ts';
 
 const read = (sdl: string) => readSubgraph(sdl, { source: 'shop' });
 
@@ -173,5 +176,24 @@ test('what two subgraphs require of each other in a circle does not compose', ()
   );
   expect(said(goods, stock('tax: Int @external cost: Int @requires(fields: "tax")'), other)).toEqual([
     'stock: Thing.cost would need itself (Thing.cost → Thing.tax → Thing.cost): take one need out.',
+  ]);
+});
+
+test('what a subgraph provides of an object is not taken for all of it', () => {
+  const box = 'type Box { width: Int height: Int }';
+  const maker = subgraph(
+    'maker',
+    `type Query { made: [Thing] } type Thing @key(fields: "upc") { upc: String! name: String box: Box } ${box}`,
+  );
+  const seller = subgraph(
+    'seller',
+    `type Query { sold: [Sale] } type Sale { thing: Thing @provides(fields: "name box { width }") }
+     type Thing @key(fields: "upc") { upc: String! name: String @external box: Box @external } ${box}`,
+  );
+  const planner = createPlanner(stitchSources([maker, seller], { directives: '' }));
+  const { fetches } = planner.explain(parse('{ sold { thing { name box { height } } } }'));
+  expect(fetches.map(({ source, asks }) => [source, ...asks])).toEqual([
+    ['seller', 'sold{thing{name upc}}'],
+    ['maker', expect.stringMatching(/\{_selvedge_key:upc box\{height\}\}/)],
   ]);
 });

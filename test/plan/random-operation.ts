@@ -245,6 +245,10 @@ const createDraft = (schema: GraphQLSchema, random: Seeded) => {
         return random.pick([1, 2.5]);
       case 'Int':
         return name === 'first' && random.chance(0.04) ? 101 : random.pick([0, 1, 2, 2, 3, 4]);
+      case 'Date':
+        return random.pick(['2001-02-03', '1999-12-31']);
+      case 'Json':
+        return random.pick<unknown>([7, true, 'text', [1, ['b']], []]);
       case 'ID':
         return anyId(name);
       default:

@@ -7,8 +7,8 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
 } from 'graphql';
-import type { Budget } from './budget.ts';
-import type { Collect, Selected } from './collect.ts';
+import { tooComplex, type Budget } from './budget.ts';
+import { maxDepth, type Collect, type Selected } from './collect.ts';
 import type { Model } from './model.ts';
 import { argumentsOf } from './selections.ts';
 
@@ -28,20 +28,25 @@ export type Apart = ReturnType<typeof createApart>;
 export const createApart = ({ model, collect, budget }: ApartOptions) => {
   const { schema } = model;
 
-  const profileOf = (returned: GraphQLNamedType | undefined, sets: Selected['selections']): Profile => {
+  const profileOf = (returned: GraphQLNamedType | undefined, sets: Selected['selections'], depth = 0): Profile => {
+    if (depth > maxDepth) throw tooComplex();
     const types = isAbstractType(returned)
       ? schema.getPossibleTypes(returned)
       : isObjectType(returned)
         ? [returned]
         : [];
-    const entries = new Map(types.flatMap((type) => entriesOf(type, sets)));
+    const entries = new Map(types.flatMap((type) => entriesOf(type, sets, depth)));
     const texts = [...entries].map(([name, { must, inner }]) => `${name} ${must} {${inner.text}}`);
     const text = texts.toSorted().join();
     budget.spend(entries.size + text.length / 100);
     return { entries, text };
   };
 
-  const entriesOf = (type: GraphQLObjectType, sets: Selected['selections']): (readonly [string, Entry])[] =>
+  const entriesOf = (
+    type: GraphQLObjectType,
+    sets: Selected['selections'],
+    depth: number,
+  ): (readonly [string, Entry])[] =>
     [...Map.groupBy(collect(type, sets), signatureOf)].flatMap(([signature, all]) => {
       const name = all[0]?.node.name.value ?? '';
       const declared = type.getFields()[name]?.type;
@@ -52,7 +57,12 @@ export const createApart = ({ model, collect, budget }: ApartOptions) => {
       const whens = all.flatMap(({ occurrences }) => occurrences.map(({ when }) => when.join('&')));
       const must = isNonNull ? [...new Set(whens)].toSorted().join('|') : null;
       const below = all.flatMap(({ selections }) => selections);
-      return [[`${type.name}.${signature}`, { must, inner: isComposite ? profileOf(named, below) : nothing }] as const];
+      return [
+        [
+          `${type.name}.${signature}`,
+          { must, inner: isComposite ? profileOf(named, below, depth + 1) : nothing },
+        ] as const,
+      ];
     });
 
   const areHarmless = (one: Profile, other: Profile): boolean => {

@@ -25,4 +25,4 @@ export const createBudget = (steps = maxSteps): Budget => {
 export const tooComplex = (): GatewayError => new GatewayError('QUERY_TOO_COMPLEX');
 
 /** Well over what a page of an application takes, which is some hundreds. */
-export const maxSteps = 25_000;
+export const maxSteps = 60_000;

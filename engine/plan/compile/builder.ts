@@ -182,7 +182,9 @@ export const keyTextIn = (row: Row, fields: readonly Pick<DraftField, 'alias'>[]
 
 const providedBelow = ({ source }: SourceModel, coordinate: string): ReadonlySet<string> => {
   const provided = source.provides[coordinate];
-  return provided === undefined ? none : new Set(selectionsOf(provided).keys());
+  if (provided === undefined) return none;
+  // Of an object it may provide only some of what is asked for.
+  return new Set([...selectionsOf(provided)].flatMap(([name, { selectionSet }]) => (selectionSet ? [] : [name])));
 };
 
 export const choiceOf = (field: DraftField, home: DraftHome, typeName: string): DraftChoice => {

@@ -15,6 +15,8 @@ export const values: Readonly<Record<string, Value>> = {
   'Item.title': ({ title }, { upper }) => titled(title, upper),
   'Book.title': ({ title }, { upper }) => titled(title, upper),
   'Film.title': ({ title }, { upper }) => titled(title, upper),
+  'Book.released': ({ released }, { or }) => released ?? or ?? null,
+  'Book.meta': ({ meta }, { with: more }) => (more === undefined || more === null ? meta : [meta, more]),
   'Book.related': ({ relatedIds }, { first }, run) => refs(cut(relatedIds, first), run),
   'Film.related': ({ relatedIds }, { first }, run) => refs(cut(relatedIds, first), run),
   'Book.author': ({ authorId }, _args, run) => ref('Author', authorId, run),
