@@ -1,7 +1,6 @@
-import { createClient } from '@redis/client';
 import type { Clock } from '../clock.ts';
 
-export type RedisClient = ReturnType<typeof open>;
+export type RedisClient = Awaited<ReturnType<typeof open>>;
 
 export interface RedisLinkOptions {
   /** `redis://` or `rediss://`, with a user and a password where there are any. */
@@ -27,9 +26,7 @@ export interface RedisLink {
 
 export const redisLink = (options: RedisLinkOptions): RedisLink => {
   const { url, clock, budgetMs = 50, restMs = 500, onReturn = (client) => client.ping() } = options;
-  const client = open(url);
-  // Whoever is told of an error by nobody else ends the process with it; here every command has its own.
-  client.on('error', () => undefined);
+  let client: RedisClient | null = null;
   let isAway = true;
   let isClosed = false;
   let callOff: (() => void) | undefined;
@@ -49,7 +46,7 @@ export const redisLink = (options: RedisLinkOptions): RedisLink => {
   };
   const tryAgain = async (): Promise<void> => {
     try {
-      if (!client.isReady) throw new Error('not connected');
+      if (client?.isReady !== true) throw new Error('not connected');
       await within(onReturn(client));
       isAway = false;
       for (const go of waiting) go();
@@ -59,15 +56,23 @@ export const redisLink = (options: RedisLinkOptions): RedisLink => {
     }
   };
 
-  client.on('ready', () => void tryAgain());
-  client.connect().catch(() => undefined);
+  const begin = async (): Promise<void> => {
+    const opened = await open(url);
+    if (isClosed) return;
+    client = opened;
+    // Whoever is told of an error by nobody else ends the process with it; here every command has its own.
+    opened.on('error', () => undefined);
+    opened.on('ready', () => void tryAgain());
+    await opened.connect();
+  };
+  begin().catch(() => undefined);
 
   return {
     get isAway() {
       return isAway;
     },
     run: async (work) => {
-      if (isAway || isClosed) return null;
+      if (isAway || isClosed || client === null) return null;
       try {
         return await within(work(client));
       } catch {
@@ -79,15 +84,17 @@ export const redisLink = (options: RedisLinkOptions): RedisLink => {
     close: async () => {
       isClosed = isAway = true;
       callOff?.();
-      client.destroy();
+      client?.destroy();
     },
   };
 };
 
-/** What is sent while there is no connection is not kept for later, when nobody wants it any more. */
-const open = (url: string) =>
-  createClient({
+/** What is sent while there is no connection is not kept for later, when nobody wants it any more. Who has no Redis does not wait for its library. */
+const open = async (url: string) => {
+  const { createClient } = await import('@redis/client');
+  return createClient({
     url,
     disableOfflineQueue: true,
     socket: { connectTimeout: 1_000, reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 2_000) },
   });
+};
