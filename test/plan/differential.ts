@@ -128,13 +128,17 @@ const compareAsked = (right: Run, run: Run): string[] => {
   const needless = run.asked.filter(
     ({ type, key, field }) => !keys.has(`${type}.${field}`) && !wanted.has(`${type} ${key} ${field}`),
   );
+  // A stall that is known by one key here and by another there cannot be known to be the same.
   const plain = run.asked.filter(
-    ({ isJoined, args, type, field }) => isJoined && !keys.has(`${type}.${field}`) && Object.keys(args).length === 0,
+    ({ isJoined, type, field }) => isJoined && type !== 'Stall' && !keys.has(`${type}.${field}`),
   );
   const texts = plain.flatMap(({ source, type, key, field, writes }) => {
     const found = planned.schema.getType(type);
     const config = isObjectType(found) ? found.getFields()[field] : undefined;
-    return isLeafType(getNamedType(config?.type)) ? [`${source} ${type} ${key} ${field} after ${writes} writes`] : [];
+    // Whether two variables have one value is not known before.
+    return isLeafType(getNamedType(config?.type)) && config?.args.length === 0
+      ? [`${source} ${type} ${key} ${field} after ${writes} writes`]
+      : [];
   });
   return [
     ...needless.map(({ source, type, key, field }) => `asks ${source} for ${type} ${key} ${field}, which nobody wants`),
