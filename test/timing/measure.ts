@@ -21,18 +21,3 @@ export const measure = async (run: () => Promise<number>, times = 5, unit = 'ms'
   );
   return measured;
 };
-
-/** How many times as long as on the machine that the bounds were written on this one takes for the same work; never less than once. */
-export const slowness = (): number => {
-  const text = JSON.stringify(
-    Array.from({ length: 20_000 }, (_, price) => ({ id: `row_${price}`, price, tags: ['a', 'b'] })),
-  );
-  const took = Array.from({ length: 9 }, () => {
-    const begun = performance.now();
-    JSON.parse(text);
-    return performance.now() - begun;
-  });
-  return Math.max(1, (took.toSorted((a, b) => a - b)[4] ?? 0) / referenceMs);
-};
-
-const referenceMs = 8;
