@@ -1,9 +1,9 @@
-import { metrics } from '@opentelemetry/api';
 import type { Scope } from './cache-rule.ts';
 import type { Cell } from './cell-store.ts';
 import type { Change, Changes } from './changes.ts';
 import { createHoldings, type Holdings } from './entities.ts';
 import type { Policy } from './policy.ts';
+import { createCounter } from '../telemetry/counter.ts';
 
 /**
  * What became of rows that a request wanted: `hit` was kept and is fresh, `stale` was kept and is late, `joined` came with a call that somebody
@@ -126,12 +126,7 @@ export const createCacheRecord = (): CacheRecord => {
 const count = ({ kind, source, type, rows }: CacheUse): void =>
   counter().add(rows, { 'selvedge.cache.outcome': kind, 'selvedge.source': source, 'selvedge.type': type });
 
-let made: ReturnType<typeof create> | undefined;
-/** Not before the first: metrics that are exported have been set up by then. */
-const counter = () => (made ??= create());
-
-const create = () =>
-  metrics.getMeter('selvedge').createCounter('selvedge.cache.rows', {
-    description: 'Rows that were wanted of a source whose rows may be kept, by what became of them',
-    unit: '{row}',
-  });
+const counter = createCounter('selvedge.cache.rows', {
+  description: 'Rows that were wanted of a source whose rows may be kept, by what became of them',
+  unit: '{row}',
+});

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createInMemoryCache, type Cache, type CacheEntityRecord } from '@envelop/response-cache';
-import { metrics } from '@opentelemetry/api';
 import type { ExecutionResult } from 'graphql';
 import { canonical } from '../canonical.ts';
 import type { RequestContext } from '../context.ts';
@@ -8,6 +7,7 @@ import { isOutdated, type Lifetime } from '../cache/cache-record.ts';
 import type { CellStore } from '../cache/cell-store.ts';
 import { addressOf } from '../cache/column.ts';
 import { identityOf } from '../cache/identity.ts';
+import { createCounter } from '../telemetry/counter.ts';
 
 /** A question, as far as its answer follows from it. */
 export interface AskedAnswer {
@@ -28,13 +28,16 @@ export interface KeptAnswer extends Lifetime {
 }
 
 /** Keeps whole answers: those of which every part may be kept, until the first of these is late or has changed. */
-export interface AnswerCache {
-  find(asked: AskedAnswer): Promise<KeptAnswer | null>;
+export type AnswerCache = (asked: AskedAnswer) => AnswerPlaces;
+
+/** Where the answer to one question may lie. */
+export interface AnswerPlaces {
+  find(): Promise<KeptAnswer | null>;
   /**
    * The data of a query without any error, after what its request has followed, for everybody only where no field of the document has
    * anything to do with who asks; null where it may not be kept.
    */
-  keep(asked: AskedAnswer, text: string, isPublic: boolean): KeptAnswer | null;
+  keep(text: string, isPublic: boolean): KeptAnswer | null;
 }
 
 export interface AnswerCacheOptions {
@@ -53,45 +56,43 @@ export interface AnswerCacheOptions {
 export const createAnswerCache = (options: AnswerCacheOptions): AnswerCache => {
   const { answers = createInMemoryCache({ max: 500 }), store, edition, maxAgeMs, maxLength = 128 * 1024 } = options;
 
-  /** For everybody, and for the caller alone. */
-  const addressesOf = ({ text, operationName, variables, onError, context }: AskedAnswer) => {
-    const address = addressOf(edition, text, operationName, canonical(variables), onError);
-    const identity = identityOf(context.viewer);
-    return { PUBLIC: address, PRIVATE: identity === null ? null : `${address}.${identity}` };
-  };
+  return ({ text: document, operationName, variables, onError, context }) => {
+    const { clock, ledger, viewer } = context;
+    const address = addressOf(edition, document, operationName, canonical(variables), onError);
+    const identity = identityOf(viewer);
+    /** For everybody, and for the caller alone. */
+    const places = { PUBLIC: address, PRIVATE: identity === null ? null : `${address}.${identity}` };
 
-  const find: AnswerCache['find'] = async (asked) => {
-    const { clock } = asked.context;
-    const addresses = addressesOf(asked);
-    // Whoever asks after a change has to know of it.
-    const isKnowing = (await store.read([])) !== null;
-    for (const address of [addresses.PUBLIC, addresses.PRIVATE]) {
-      const found = address === null || !isKnowing ? undefined : toKept(await answers.get(address));
-      if (found === undefined || clock.now() >= found.freshUntilMs || isOutdated(found, store.changes)) continue;
-      count('hit');
-      asked.context.ledger.cache.answer = { ageMs: clock.now() - found.atMs };
-      return found;
-    }
-    count(isKnowing ? 'miss' : 'bypass');
-    return null;
-  };
+    const find: AnswerPlaces['find'] = async () => {
+      // Whoever asks after a change has to know of it.
+      const isKnowing = (await store.read([])) !== null;
+      for (const place of [places.PUBLIC, places.PRIVATE]) {
+        const found = place === null || !isKnowing ? undefined : toKept(await answers.get(place));
+        if (found === undefined || clock.now() >= found.freshUntilMs || isOutdated(found, store.changes)) continue;
+        count('hit');
+        ledger.cache.answer = { ageMs: clock.now() - found.atMs };
+        return found;
+      }
+      count(isKnowing ? 'miss' : 'bypass');
+      return null;
+    };
 
-  const keep: AnswerCache['keep'] = (asked, text, isPublic) => {
-    const { clock, ledger } = asked.context;
-    const { lifetime } = ledger.cache;
-    const { freshUntilMs, holdings, collections } = lifetime;
-    const scope = isPublic ? lifetime.scope : 'PRIVATE';
-    const nowMs = clock.now();
-    const untilMs = Math.min(freshUntilMs, nowMs + maxAgeMs);
-    const address = addressesOf(asked)[scope];
-    if (address === null || !Number.isFinite(freshUntilMs) || untilMs <= nowMs || text.length > maxLength) return null;
-    const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-    const kept: KeptAnswer = { ...lifetime, text, etag, scope, freshUntilMs: untilMs };
-    const entities = [...entitiesIn(holdings), ...collections.map(([typename, id]) => entity(typename, id))];
-    void answers.set(address, { data: kept } as unknown as ExecutionResult, entities, untilMs - nowMs);
-    return kept;
+    const keep: AnswerPlaces['keep'] = (text, isPublic) => {
+      const { lifetime } = ledger.cache;
+      const { freshUntilMs, holdings, collections } = lifetime;
+      const scope = isPublic ? lifetime.scope : 'PRIVATE';
+      const nowMs = clock.now();
+      const untilMs = Math.min(freshUntilMs, nowMs + maxAgeMs);
+      const place = places[scope];
+      if (place === null || !Number.isFinite(freshUntilMs) || untilMs <= nowMs || text.length > maxLength) return null;
+      const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+      const kept: KeptAnswer = { ...lifetime, text, etag, scope, freshUntilMs: untilMs };
+      const entities = [...entitiesIn(holdings), ...collections.map(([typename, id]) => entity(typename, id))];
+      void answers.set(place, { data: kept } as unknown as ExecutionResult, entities, untilMs - nowMs);
+      return kept;
+    };
+    return { find, keep };
   };
-  return { find, keep };
 };
 
 const toKept = (found: ExecutionResult | null | undefined): KeptAnswer | undefined =>
@@ -107,12 +108,7 @@ const entity = (typename: string, id: string | null): CacheEntityRecord =>
 
 const count = (outcome: 'hit' | 'miss' | 'bypass'): void => counter().add(1, { 'selvedge.cache.outcome': outcome });
 
-let made: ReturnType<typeof create> | undefined;
-/** Not before the first: metrics that are exported have been set up by then. */
-const counter = () => (made ??= create());
-
-const create = () =>
-  metrics.getMeter('selvedge').createCounter('selvedge.cache.answers', {
-    description: 'Queries whose whole answer may have been kept, by what became of them',
-    unit: '{query}',
-  });
+const counter = createCounter('selvedge.cache.answers', {
+  description: 'Queries whose whole answer may have been kept, by what became of them',
+  unit: '{query}',
+});

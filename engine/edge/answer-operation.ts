@@ -1,5 +1,5 @@
 import { getOperationAST, GraphQLError } from 'graphql';
-import type { AnswerCache, AskedAnswer, KeptAnswer } from './answer-cache.ts';
+import type { AnswerCache, KeptAnswer } from './answer-cache.ts';
 import type { IsPublic } from './is-public-operation.ts';
 import { codes, GatewayError } from '../errors.ts';
 import type { StandIn } from '../ledger.ts';
@@ -61,13 +61,13 @@ const keptOrMade = async (
   { answers, planner, isPublic }: Making,
 ): Promise<AnsweredOperation> => {
   const { text, operationName = null, variableValues, onError = 'PROPAGATE', context } = asked;
-  const question: AskedAnswer = { text, operationName, variables: variableValues ?? {}, onError, context };
-  const kept = await answers.find(question);
+  const places = answers({ text, operationName, variables: variableValues ?? {}, onError, context });
+  const kept = await places.find();
   if (kept !== null) return { kind: 'text', text: kept.text, kept };
   context.ledger.cache.follow();
   const result = await planner.execute(asked);
   if (result.kind !== 'text' || extensionsOf(context) !== undefined) return result;
-  const made = answers.keep(question, result.text, isPublic());
+  const made = places.keep(result.text, isPublic());
   return made === null ? result : { ...result, kept: made };
 };
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { getOperationAST, type DocumentNode } from 'graphql';
 import type { KeptAnswer } from './answer-cache.ts';
+import { attempt } from '../attempt.ts';
 import type { RequestContext } from '../context.ts';
 import { extensionsOf, type AnswerOperation } from './answer-operation.ts';
 import type { ReadParams, RequestParams } from './request-params.ts';
@@ -58,9 +59,10 @@ export const createFastPath =
     const contentType = known.contentType(headers.accept ?? '');
     if (contentType === undefined || (!isStrict && headers['x-plan'] !== undefined)) return null;
     const patienceMs = readPatience(headers['x-deadline-ms'] as string | undefined);
-    const params = read(() => (body === null ? readParams.fromSearch(search) : readParams.fromBody(body)));
-    const document = params === null ? undefined : known.document(params.query);
-    if (params === null || patienceMs === null || document === undefined) return null;
+    // What is not as it should be, yoga tells.
+    const params = attempt(() => (body === null ? readParams.fromSearch(search) : readParams.fromBody(body)));
+    const document = params && known.document(params.query);
+    if (params === undefined || patienceMs === null || document === undefined) return null;
     const operation = getOperationAST(document, params.operationName);
     if (!operation) return null;
     if (operation.operation !== 'query' && (body === null || operation.operation === 'subscription')) return null;
@@ -88,12 +90,3 @@ export const createFastPath =
     const kept = (after === '' && result.kept) || null;
     return { text: `{${before}"data":${data}${after}}`, contentType, kept };
   };
-
-/** Null where they are not as they should be, which yoga tells. */
-const read = (params: () => RequestParams): RequestParams | null => {
-  try {
-    return params();
-  } catch {
-    return null;
-  }
-};

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { z } from 'zod';
+import { attempt } from '../attempt.ts';
 import { fromUnknown, GatewayError } from '../errors.ts';
 import { fromUtf8 } from '../from-utf8.ts';
 import { onErrors, type OnError } from '../plan/write/write-object.ts';
@@ -109,11 +110,3 @@ const refusal = (message: string): GraphQLError =>
     originalError: new GatewayError('BAD_REQUEST', { message }),
     extensions: { http: { status: 400 } },
   });
-
-const attempt = <Value>(read: () => Value): Value | undefined => {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-};

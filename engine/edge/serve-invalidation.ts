@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { attempt } from '../attempt.ts';
 import type { Change } from '../cache/changes.ts';
 import { fromUnknown, GatewayError } from '../errors.ts';
+import { fromUtf8 } from '../from-utf8.ts';
 import { sendProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 
@@ -40,17 +42,9 @@ export const serveInvalidation =
   };
 
 const read = (body: Buffer): readonly Change[] => {
-  const { data } = changed.safeParse(parsed(body));
+  const { data } = changed.safeParse(attempt((): unknown => JSON.parse(fromUtf8(body))));
   if (data === undefined) throw malformed;
   return data.changes.map(({ subject, id }) => (id === undefined ? { subject } : { subject, id }));
-};
-
-const parsed = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8')) as unknown;
-  } catch {
-    return undefined;
-  }
 };
 
 const changed = z.strictObject({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { attempt } from '../attempt.ts';
 import type { ServerSettings } from '../server-settings.ts';
 import { SettingsError } from '../settings.ts';
 import type { PersistedOptions } from './persisted-operations.ts';
@@ -43,11 +44,3 @@ const apollo = z.object({
   operations: z.array(z.object({ id: z.string().min(1), body: z.string().min(1) })),
 });
 const plain = z.record(z.string().min(1), z.string().min(1));
-
-const attempt = <Value>(read: () => Value): Value | undefined => {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-};

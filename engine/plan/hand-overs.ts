@@ -1,4 +1,4 @@
-import { metrics } from '@opentelemetry/api';
+import { createCounter } from '../telemetry/counter.ts';
 
 /** What graphql-js does in the place of a plan, each with its reason. The list is closed: whatever else is asked has a plan or is refused. */
 export const handOvers = {
@@ -12,12 +12,7 @@ export type HandOver = keyof typeof handOvers;
 /** Counts one, as the metric `selvedge.plan.hand_overs` by `kind`. */
 export const countHandOver = (kind: HandOver): void => counter().add(1, { kind });
 
-let made: ReturnType<typeof create> | undefined;
-/** Not before the first: metrics that are exported have been set up by then. */
-const counter = () => (made ??= create());
-
-const create = () =>
-  metrics.getMeter('selvedge').createCounter('selvedge.plan.hand_overs', {
-    description: 'Operations, or root fields of them, that were run by graphql-js instead of a plan',
-    unit: '{hand-over}',
-  });
+const counter = createCounter('selvedge.plan.hand_overs', {
+  description: 'Operations, or root fields of them, that were run by graphql-js instead of a plan',
+  unit: '{hand-over}',
+});
