@@ -52,12 +52,14 @@ const checkText = (value: unknown): void => {
     Object.values(value).forEach(checkText);
 };
 
-/** The library reads text by this method of the buffer, which would put a question mark where there is no UTF-8. */
-const withStrictText = (bytes: Buffer): Buffer =>
-  Object.defineProperty(bytes, 'utf8Slice', {
+/** The library reads text by this method of the buffer, which would put a question mark where there is no UTF-8; only where one is need it be asked why. */
+const withStrictText = (bytes: Buffer): Buffer => {
+  const plain = bytes.subarray();
+  return Object.defineProperty(bytes, 'utf8Slice', {
     value: (start: number, end: number): string => {
-      const text = bytes.subarray(start, end);
-      if (!isUtf8(text)) throw new TypeError('not UTF-8');
-      return text.toString();
+      const text = plain.toString('utf8', start, end);
+      if (text.includes('\ufffd') && !isUtf8(plain.subarray(start, end))) throw new TypeError('not UTF-8');
+      return text;
     },
   });
+};
