@@ -41,7 +41,7 @@ export const readable = <Row>(answered: readonly (Row | GatewayError)[]): readon
   answered.filter((found): found is Row => !(found instanceof GatewayError));
 
 /** More than any call asks for. */
-const mostRows = 1_000;
+export const mostRows = 1_000;
 
 const short = (most: number) =>
   z.custom<readonly unknown[]>((value) => Array.isArray(value) && value.length <= most, 'no list, or too long');

@@ -13,6 +13,7 @@ export interface Exchange {
   readonly context: Context;
 }
 
+/** What was answered without yoga. */
 export const sendFast = ({ text, contentType, kept }: FastAnswer, exchange: Exchange): void => {
   const { response } = exchange;
   const keeping = keepingOf(kept, exchange);

@@ -70,13 +70,16 @@ const timeoutHeader = ({ deadlineMs, clock }: Context): Readonly<Record<string, 
 const readReply = async (
   reply: GrpcWireReply,
   { statuses = [] }: GrpcRequest,
-  { decode }: GrpcMethod,
+  { decode, isCrowded }: GrpcMethod,
   options: EndOptions,
 ): Promise<GrpcReply> => {
   const status = statusOf(reply);
   const header = (name: string) => textOf(reply.trailers, name) ?? textOf(reply.headers, name);
-  if (status === 'OK' && reply.message !== null && isOfService(reply))
+  if (status === 'OK' && reply.message !== null && isOfService(reply)) {
+    if (isCrowded(reply.message))
+      throw new GatewayError('DOWNSTREAM_INVALID_RESPONSE', { service: options.service, cause: 'too many rows' });
     return { status, header, message: decodeMessage(reply.message, decode, options.service) };
+  }
   if (status !== undefined && status !== 'OK' && statuses.includes(status) && isOfService(reply))
     return { status, header, message: null };
   throw await errorOfEnd(reply, options);
